@@ -1,0 +1,140 @@
+"""Run every stage of the tests, add their counts up, and fail for any failure or skip.
+
+Called by `workshop/test`, which has built the databases `test`, `test_oca` and
+`blackbox` and says in ODOO_CONF how to reach them.
+"""
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+from server import Server
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+WORKERS = os.environ.get("TEST_WORKERS", "2")
+NOTHING_COLLECTED = 5
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--args", default="", help="passed on to pytest, in each stage")
+    selection = shlex.split(parser.parse_args().args)
+    total = Counter()
+    complaints = []
+    for name, run in STAGES.items():
+        print(f"\n== {name} ==", flush=True)
+        started = time.monotonic()
+        counts, status = run(selection)
+        total += counts
+        print(f"== {name}: {sentence(counts)}, {time.monotonic() - started:.0f} s")
+        complaints += judge(name, counts, status, selection)
+    print()
+    print(*complaints, sep="\n", end="\n" if complaints else "")
+    print(sentence(total))
+    return bool(complaints)
+
+
+def judge(stage, counts, status, selection):
+    """Yield what is wrong with a stage, if anything."""
+    if counts["failed"]:
+        yield f"{stage}: {counts['failed']} failed"
+    elif status == NOTHING_COLLECTED or not counts["passed"] + counts["skipped"]:
+        if not selection:
+            yield f"{stage}: no test was run"
+    elif status:
+        yield f"{stage}: pytest ended with status {status}"
+    if counts["skipped"]:
+        yield f"{stage}: {counts['skipped']} skipped, and a skipped test has tested nothing"
+
+
+def plain(selection):
+    """What needs no Odoo: arithmetic and its doctests."""
+    return pytest(["tests/plain"], selection)
+
+
+def odoo(selection):
+    """Our addons' own tests: transactions, pages and tours in Chromium."""
+    return pytest_odoo("test", sorted(CHECKOUT.glob("*/tests/__init__.py")), selection)
+
+
+def oca(selection):
+    """The suites of the addons that we extend, with ours installed."""
+    import odoo.addons
+
+    suites = [
+        Path(folder) / addon / "tests" / "__init__.py"
+        for addon in ("contract", "helpdesk_mgmt")
+        for folder in odoo.addons.__path__
+    ]
+    return pytest_odoo("test_oca", [path for path in suites if path.exists()], selection)
+
+
+def blackbox(selection):
+    """From outside: a server of its own, with two workers."""
+    with Server(os.environ["ODOO_CONF"], "blackbox", "--workers=2") as server:
+        os.environ["SUPPORT_PLAN_URL"] = server.url
+        os.environ["SUPPORT_PLAN_DB"] = server.database
+        return pytest(["tests", "--ignore=tests/plain"], selection)
+
+
+def pytest_odoo(database, suites, selection):
+    options = [
+        f"--odoo-config={os.environ['ODOO_CONF']}",
+        f"--odoo-database={database}",
+        "--odoo-http",
+        f"--numprocesses={WORKERS}",
+        "--dist=loadscope",
+    ]
+    return pytest(options + [str(path.parent) for path in suites], selection)
+
+
+def pytest(arguments, selection):
+    """Return what came out, counted, and pytest's exit status."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "pytest_rules"]
+        command += ["-p", "no:cacheprovider", f"--junitxml={report}"]
+        done = subprocess.run(
+            command + arguments + selection,
+            cwd=CHECKOUT,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+            check=False,
+        )
+        return count(report), done.returncode
+
+
+def count(report):
+    counts = Counter(passed=0, failed=0, skipped=0)
+    if report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped = int(suite.get("skipped", 0))
+            counts["failed"] += failed
+            counts["skipped"] += skipped
+            counts["passed"] += int(suite.get("tests", 0)) - failed - skipped
+    return counts
+
+
+def sentence(counts):
+    return ", ".join(f"{counts[kind]} {kind}" for kind in ("passed", "failed", "skipped"))
+
+
+STAGES = {
+    "plain Python": plain,
+    "Odoo": odoo,
+    "OCA suites": oca,
+    "black box": blackbox,
+}
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
