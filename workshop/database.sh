@@ -30,9 +30,9 @@ addons_path() {
   echo "${path#,}"
 }
 
-database_exists() { [ -n "$(psql -Atc "SELECT 1 FROM pg_database WHERE datname = '$1'")" ]; }
+database_exists() { [ -n "$(psql -d postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$1'")" ]; }
 
-drop_database() { psql -qc "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"; }
+drop_database() { psql -d postgres -qc "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"; }
 
 # template KIND: makes the template `plain` (a new company's) or `with_demo` (Odoo's demo data); its name is $template
 template() {
@@ -78,7 +78,7 @@ fresh_database() {
   fi
 }
 
-rename_database() { psql -qc "ALTER DATABASE \"$1\" RENAME TO \"$2\""; }
+rename_database() { psql -d postgres -qc "ALTER DATABASE \"$1\" RENAME TO \"$2\""; }
 
 # build_database NAME TEMPLATE MODULES: a copy of the template with our addons
 build_database() {
@@ -88,6 +88,10 @@ build_database() {
   createdb -T "$template" "$name.part"
   run_odoo -c "$odoo_conf" -d "$name.part" -i "$modules" --stop-after-init --log-level=warn
   rename_database "$name.part" "$name"
+}
+
+update_database() {
+  run_odoo -c "$odoo_conf" -d "$1" -u "$2" --stop-after-init --no-http --log-level=warn
 }
 
 # A copy of our test database in which the gate only observes, as the OCA's own tests open tickets for anyone.

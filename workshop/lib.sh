@@ -92,6 +92,21 @@ lock() {
 
 unlock() { exec 9>&-; }
 
+# set_up CLUSTER PACKAGE...: everything up to a PostgreSQL that runs and an Odoo that knows it; takes 4 steps
+set_up() {
+  local cluster_name=$1
+  shift
+  need_space 3000
+  lock
+  machine "${to_run[@]}" "$@"
+  get_odoo
+  environment odoo "$checkout/requirements.txt" "$checkout/requirements-test.txt"
+  cluster "$cluster_name"
+  start_postgres
+  configure_odoo
+  ours=$("$venv/bin/python" "$checkout/workshop/modules.py" "$checkout" ours)
+}
+
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"

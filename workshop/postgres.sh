@@ -5,11 +5,11 @@ cluster() {
   cluster=$1
   pg_data=$state/$cluster/postgres
   pg_log=$logs/postgres-$cluster.log
-  export PGHOST=$state/$cluster/socket PGPORT PGUSER=odoo PGDATABASE=postgres
+  export PGHOST=$state/$cluster/socket PGPORT PGUSER=odoo
   PGPORT=$((20000 + $(printf %s "$state/$cluster" | cksum | cut -d' ' -f1) % 20000))
   # A socket's path has at most 107 characters.
   [ ${#PGHOST} -le 85 ] || PGHOST=/tmp/support_plan-$(id -u)-$(printf %s "$PGHOST" | sha1sum | cut -c1-8)
-  unset PGPASSWORD PGSERVICE PGSSLMODE PGOPTIONS
+  unset PGDATABASE PGPASSWORD PGSERVICE PGSSLMODE PGOPTIONS
 }
 
 pg_bin() {
@@ -57,8 +57,8 @@ run_postgres() {
   postgres_settings >"$pg_data/postgresql.auto.conf"
   as_postgres "$bin/pg_ctl" -D "$pg_data" -l "$pg_log" -w -t 60 start 9>&- 3>&- \
     || { say "PostgreSQL did not start: $(tail -1 "$pg_log")" >&3; false; }
-  [ -n "$(psql -AtqU postgres -c "SELECT 1 FROM pg_roles WHERE rolname = 'odoo'")" ] \
-    || psql -qU postgres -c 'CREATE ROLE odoo LOGIN CREATEDB'
+  [ -n "$(psql -AtqU postgres -d postgres -c "SELECT 1 FROM pg_roles WHERE rolname = 'odoo'")" ] \
+    || psql -qU postgres -d postgres -c 'CREATE ROLE odoo LOGIN CREATEDB'
 }
 
 postgres_settings() {
@@ -80,12 +80,12 @@ CONF
 
 # Stops it, unless somebody else (another make, a shell) is still connected.
 stop_postgres() {
-  pg_runs || return 0
+  if [ -z "${cluster:-}" ] || ! pg_runs; then return; fi
   [ "$(others_connected)" = 0 ] || return 0
   as_postgres "$(pg_bin)/pg_ctl" -D "$pg_data" -m fast -w stop >/dev/null 2>&1 || true
 }
 
 others_connected() {
-  psql -AtqU postgres -c "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()" \
+  psql -AtqU postgres -d postgres -c "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()" \
     2>/dev/null || echo 0
 }

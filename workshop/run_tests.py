@@ -20,18 +20,21 @@ from server import Server
 CHECKOUT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 NOTHING_COLLECTED = 5
+WITHOUT_ODOO = ["-p", "no:odoo"]
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--args", default="", help="passed on to pytest, in each stage")
-    selection = shlex.split(parser.parse_args().args)
+    parser.add_argument("--stage", choices=STAGES, action="append")
+    asked = parser.parse_args()
+    selection = shlex.split(asked.args)
     total = Counter()
     complaints = []
-    for name, run in STAGES.items():
+    for name in asked.stage or EVERY_DAY:
         print(f"\n== {name} ==", flush=True)
         started = time.monotonic()
-        counts, status = run(selection)
+        counts, status = STAGES[name](selection)
         total += counts
         print(f"== {name}: {sentence(counts)}, {time.monotonic() - started:.0f} s")
         complaints += judge(name, counts, status, selection)
@@ -56,7 +59,7 @@ def judge(stage, counts, status, selection):
 
 def plain(selection):
     """What needs no Odoo: arithmetic and its doctests."""
-    return pytest(["tests/plain"], selection)
+    return pytest(WITHOUT_ODOO + ["tests/plain"], selection)
 
 
 def odoo(selection):
@@ -77,11 +80,22 @@ def oca(selection):
 
 
 def blackbox(selection):
-    """From outside: a server of its own, with two workers."""
-    with Server(os.environ["ODOO_CONF"], "blackbox", "--workers=2") as server:
+    """Mail, RPC, pages and the portal, as the world outside sees them."""
+    paths = ["tests", "--ignore=tests/plain", "--ignore=tests/soak"]
+    return from_outside("blackbox", paths, selection)
+
+
+def soak(selection):
+    """What takes too long for every day."""
+    return from_outside("soak", ["tests/soak"], selection)
+
+
+def from_outside(database, paths, selection):
+    """Black-box tests, against a server of their own with two workers."""
+    with Server(os.environ["ODOO_CONF"], database, "--workers=2") as server:
         os.environ["SUPPORT_PLAN_URL"] = server.url
         os.environ["SUPPORT_PLAN_DB"] = server.database
-        return pytest(["tests", "--ignore=tests/plain"], selection)
+        return pytest(WITHOUT_ODOO + paths, selection)
 
 
 def pytest_odoo(database, suites, selection):
@@ -99,8 +113,9 @@ def pytest(arguments, selection):
     """Return what came out, counted, and pytest's exit status."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "pytest_rules"]
-        command += ["-p", "no:cacheprovider", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-q"]
+        command += ["-p", "pytest_rules", "-p", "no:cacheprovider", "--disable-warnings"]
+        command += [f"--junitxml={report}"]
         done = subprocess.run(
             command + arguments + selection,
             cwd=CHECKOUT,
@@ -131,7 +146,9 @@ STAGES = {
     "Odoo": odoo,
     "OCA suites": oca,
     "black box": blackbox,
+    "soak": soak,
 }
+EVERY_DAY = ["plain Python", "Odoo", "OCA suites", "black box"]
 
 if __name__ == "__main__":
     try:
