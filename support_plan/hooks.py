@@ -1,0 +1,20 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+
+def post_init_hook(env):
+    """Begin gently where there are tickets already: observe, and say so in a banner.
+
+    In a fresh database the gate enforces from the start.
+    """
+    for company in env["res.company"].search([]):
+        has_tickets = env["helpdesk.ticket"].search_count(
+            [("company_id", "child_of", company.root_id.id)], limit=1
+        )
+        if has_tickets:
+            company.support_gate_mode = "observe"
+
+
+def uninstall_hook(env):
+    """Take the ledger's database guard away, which uninstalling would leave behind."""
+    env["support.plan.entry"]._remove_guard()

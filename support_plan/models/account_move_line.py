@@ -1,0 +1,161 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    support_period_start = fields.Date(
+        string="Cover From",
+        copy=False,
+        readonly=True,
+        help="First day of the term that this premium pays for.",
+    )
+    support_period_end = fields.Date(
+        string="Cover Until",
+        copy=False,
+        readonly=True,
+        help="Last day of the term that this premium pays for.",
+    )
+    support_topup_line_id = fields.Many2one(
+        comodel_name="contract.line",
+        string="Top-up For",
+        copy=False,
+        index="btree_not_null",
+        help="The subscription line that gets the hours of this top-up.",
+    )
+    support_origin_line_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Credits",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The invoice line that this line of a credit note takes back.",
+    )
+    support_credit_line_ids = fields.One2many(
+        comodel_name="account.move.line",
+        inverse_name="support_origin_line_id",
+        string="Credited By",
+    )
+    support_released = fields.Boolean(
+        string="Period Free Again",
+        copy=False,
+        readonly=True,
+        help="This premium was cancelled or credited: its period may be billed again.",
+    )
+
+    # Rule 9 of DESIGN.md: one premium per line and period, whatever runs how often.
+    _support_one_premium_per_period = models.UniqueIndex(
+        """(contract_line_id, support_period_start)
+        WHERE support_period_start IS NOT NULL AND support_released IS NOT TRUE""",
+        "This subscription line has been invoiced for that period already.",
+    )
+
+    def _copy_data_extend_business_fields(self, values):
+        """A credit note's line remembers which line it takes back."""
+        res = super()._copy_data_extend_business_fields(values)
+        if "move_reverse_cancel" in self.env.context:
+            values["support_origin_line_id"] = self.id
+        return res
+
+    def _filter_support_credited(self):
+        """Return the lines whose whole amount has been taken back by posted credit
+        notes. Odoo still shows an invoice that was paid and then credited as paid."""
+        if not self:
+            return self
+        credited = dict(
+            self._read_group(
+                [
+                    ("support_origin_line_id", "in", self.ids),
+                    ("parent_state", "=", "posted"),
+                ],
+                ["support_origin_line_id"],
+                ["price_subtotal:sum"],
+            )
+        )
+        return self.filtered(
+            lambda line: (
+                line in credited
+                and line.currency_id.compare_amounts(
+                    credited[line], line.price_subtotal
+                )
+                >= 0
+            )
+        )
+
+    def _prepare_support_term(self):
+        """Return the values of the term that this premium buys."""
+        self.ensure_one()
+        return {
+            **self.contract_line_id._prepare_support_term_rules(),
+            "invoice_line_id": self.id,
+            "contract_line_id": self.contract_line_id.id,
+            "date_start": self.support_period_start,
+            "date_end": self.support_period_end,
+            "premium": self.price_subtotal,
+            "currency_id": self.currency_id.id,
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_frees_support_period(self):
+        """A draft premium that is deleted can be billed again: the contract addon
+        leaves the line's last invoiced date behind."""
+        premiums = self.filtered(
+            lambda line: line.support_period_start and not line.support_released
+        )
+        for line in premiums:
+            line.contract_line_id.sudo()._support_unbill(line.support_period_start)
+
+    def _prepare_support_topup(self):
+        """Return the values of the lot that this top-up buys.
+
+        :raises UserError: when it is not clear which subscription gets the hours
+        """
+        self.ensure_one()
+        line = self.support_topup_line_id or self._find_support_topup_line()
+        term = line._get_support_term(self.move_id.invoice_date)
+        if not term:
+            raise UserError(
+                self.env._(
+                    "%(product)s adds hours to a subscription, and %(client)s has none "
+                    "in force. Sell a support plan first.",
+                    product=self.product_id.display_name,
+                    client=self.partner_id.commercial_partner_id.display_name,
+                )
+            )
+        return {
+            "invoice_line_id": self.id,
+            "contract_line_id": line.id,
+            "kind": "topup",
+            "date_start": self.move_id.invoice_date,
+            "date_expiry": max(term.date_end, self.move_id.invoice_date),
+            "hours_granted": self.product_id.support_topup_hours
+            * max(1, int(self.quantity)),
+        }
+
+    def _find_support_topup_line(self):
+        lines = self.env["contract.line"].search(
+            [
+                (
+                    "contract_id.commercial_partner_id",
+                    "=",
+                    self.partner_id.commercial_partner_id.id,
+                ),
+                ("contract_id.company_id", "child_of", self.company_id.root_id.id),
+                ("product_id.support_plan_ok", "=", True),
+                ("is_canceled", "=", False),
+            ]
+        )
+        if len(lines) != 1:
+            raise UserError(
+                self.env._(
+                    "Say which subscription gets the hours of %(product)s: fill in "
+                    "“Top-up For” on its line.",
+                    product=self.product_id.display_name,
+                )
+            )
+        return lines

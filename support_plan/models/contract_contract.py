@@ -1,0 +1,115 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ContractContract(models.Model):
+    _inherit = "contract.contract"
+
+    support_plan_ok = fields.Boolean(
+        string="Is a Support Subscription",
+        compute="_compute_support_plan_ok",
+        search="_search_support_plan_ok",
+    )
+    support_callers = fields.Selection(
+        selection=[("all", "Everyone at the client"), ("named", "Named people only")],
+        string="Who May Call",
+        default="all",
+        required=True,
+        help="Which people may ask for support on this subscription.",
+    )
+    support_caller_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="support_plan_contract_caller_rel",
+        column1="contract_id",
+        column2="partner_id",
+        string="Named Callers",
+    )
+    support_covered_partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="support_plan_contract_covered_rel",
+        column1="contract_id",
+        column2="partner_id",
+        string="Also Covers",
+        domain="[('is_company', '=', True)]",
+        help="Further legal entities that this subscription covers.",
+    )
+    support_term_ids = fields.One2many(
+        comodel_name="support.plan.term",
+        inverse_name="contract_id",
+        string="Terms",
+    )
+    support_lot_ids = fields.One2many(
+        comodel_name="support.plan.lot",
+        inverse_name="contract_id",
+        string="Lots of Hours",
+    )
+    support_hold_ids = fields.One2many(
+        comodel_name="support.plan.hold",
+        inverse_name="contract_id",
+        string="Holds",
+    )
+    support_on_hold = fields.Boolean(
+        string="On Hold", compute="_compute_support_on_hold"
+    )
+
+    @api.depends("contract_line_ids.product_id.support_plan_ok")
+    def _compute_support_plan_ok(self):
+        for contract in self:
+            contract.support_plan_ok = any(
+                line.product_id.support_plan_ok for line in contract.contract_line_ids
+            )
+
+    def _search_support_plan_ok(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("contract_line_ids.product_id.support_plan_ok", "in", list(value))]
+
+    @api.depends("support_hold_ids.date_start", "support_hold_ids.date_end")
+    def _compute_support_on_hold(self):
+        for contract in self:
+            contract.support_on_hold = contract._is_on_hold(
+                contract.company_id._support_today()
+            )
+
+    def _is_on_hold(self, day):
+        """Tell whether the subscription was, or is, on hold on a day."""
+        self.ensure_one()
+        return any(
+            hold.date_start <= day and (not hold.date_end or day < hold.date_end)
+            for hold in self.sudo().support_hold_ids
+        )
+
+    def _get_lines_to_invoice(self, date_ref):
+        """Invoicing pauses while a support subscription is on hold."""
+        lines = super()._get_lines_to_invoice(date_ref)
+        if self.support_on_hold:
+            return lines.filtered(lambda line: not line.support_plan_ok)
+        return lines
+
+    def action_support_release(self):
+        """Take the subscriptions off hold as of today."""
+        for contract in self:
+            holds = contract.support_hold_ids.filtered(lambda hold: not hold.date_end)
+            if not holds:
+                raise UserError(self.env._("This subscription is not on hold."))
+            holds._release()
+        return True
+
+    def action_open_support_terms(self):
+        """Open the terms of this subscription."""
+        return self.support_term_ids._get_records_action(
+            name=self.env._("Terms"),
+            domain=[("contract_id", "in", self.ids)],
+            views=[(False, "list"), (False, "form")],
+        )
+
+    def action_open_support_lots(self):
+        """Open the lots of prepaid hours of this subscription."""
+        return self.support_lot_ids._get_records_action(
+            name=self.env._("Lots of Hours"),
+            domain=[("contract_id", "in", self.ids)],
+            views=[(False, "list"), (False, "form")],
+        )

@@ -1,0 +1,266 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date
+
+from ..periods import contract_years, period_end
+
+
+class ContractLine(models.Model):
+    _inherit = "contract.line"
+
+    support_plan_ok = fields.Boolean(related="product_id.support_plan_ok")
+    support_term_ids = fields.One2many(
+        comodel_name="support.plan.term",
+        inverse_name="contract_line_id",
+        string="Terms",
+    )
+    support_lot_ids = fields.One2many(
+        comodel_name="support.plan.lot",
+        inverse_name="contract_line_id",
+        string="Lots",
+    )
+
+    # ------------------------------------------------------------------
+    # The rhythm: the plan states its term, the line follows
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_support_recurrence(self, product):
+        """Return the line values that a plan dictates.
+
+        :param product: the plan, a product.product
+        """
+        return {
+            "recurring_rule_type": product.support_term_rule_type,
+            "recurring_interval": product.support_term_interval,
+            "recurring_invoicing_type": "pre-paid",
+        }
+
+    @api.onchange("product_id")
+    def _onchange_support_plan(self):
+        if self.product_id.support_plan_ok:
+            self.update(self._prepare_support_recurrence(self.product_id))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Fill in the plan's rhythm where a new line leaves it out."""
+        products = self.env["product.product"].browse(
+            [vals["product_id"] for vals in vals_list if vals.get("product_id")]
+        )
+        rhythms = {
+            product.id: self._prepare_support_recurrence(product)
+            for product in products
+            if product.support_plan_ok
+        }
+        return super().create(
+            [{**rhythms.get(vals.get("product_id"), {}), **vals} for vals in vals_list]
+        )
+
+    @api.constrains(
+        "product_id",
+        "recurring_rule_type",
+        "recurring_interval",
+        "recurring_invoicing_type",
+        "quantity",
+    )
+    def _check_support_rhythm(self):
+        for line in self:
+            plan = line.product_id
+            if not plan.support_plan_ok:
+                continue
+            if line.recurring_invoicing_type != "pre-paid":
+                raise ValidationError(
+                    self.env._(
+                        "%s is prepaid: invoice its subscription line at the beginning "
+                        "of the period.",
+                        plan.display_name,
+                    )
+                )
+            if (
+                line.recurring_rule_type != plan.support_term_rule_type
+                or line.recurring_interval != plan.support_term_interval
+            ):
+                units = dict(
+                    plan._fields["support_term_rule_type"]._description_selection(
+                        self.env
+                    )
+                )
+                raise ValidationError(
+                    self.env._(
+                        "One term of %(plan)s is %(interval)s %(unit)s. Let the "
+                        "subscription line recur in the same rhythm.",
+                        plan=plan.display_name,
+                        interval=plan.support_term_interval,
+                        unit=units[plan.support_term_rule_type],
+                    )
+                )
+            if line.quantity < 1 or line.quantity != int(line.quantity):
+                raise ValidationError(
+                    self.env._(
+                        "A support plan is bought once, twice or more often, never in "
+                        "parts: give a whole quantity."
+                    )
+                )
+
+    @api.depends("product_id.support_plan_ok", "date_start")
+    def _compute_next_period_date_end(self):
+        """Reckon a plan's periods from the line's first day, so that none drifts."""
+        res = super()._compute_next_period_date_end()
+        for line in self:
+            if line.support_plan_ok and line.next_period_date_start:
+                line.next_period_date_end = line._get_support_period_end(
+                    line.next_period_date_start
+                )
+        return res
+
+    def _get_support_period_end(self, start):
+        """Return the last day of the term that begins on ``start``."""
+        self.ensure_one()
+        end = period_end(
+            self.date_start,
+            self.recurring_rule_type,
+            self.recurring_interval,
+            start,
+        )
+        return min(end, self.date_end) if self.date_end else end
+
+    def _get_period_to_invoice(
+        self, last_date_invoiced, recurring_next_date, stop_at_date_end=True
+    ):
+        if not self.support_plan_ok or not recurring_next_date:
+            return super()._get_period_to_invoice(
+                last_date_invoiced, recurring_next_date, stop_at_date_end
+            )
+        start = (
+            last_date_invoiced + timedelta(days=1)
+            if last_date_invoiced
+            else self.date_start
+        )
+        return start, self._get_support_period_end(start), recurring_next_date
+
+    def _get_contract_years(self, date_start, date_end):
+        """Return the contract years that begin within a period of this line.
+
+        :return: list of (first day, last day)
+        """
+        self.ensure_one()
+        return list(contract_years(self.date_start, date_start, date_end))
+
+    # ------------------------------------------------------------------
+    # The premium
+    # ------------------------------------------------------------------
+
+    def _prepare_invoice_line(self):
+        """Invoice a plan as one amount: quantity 1, Units, the price of the whole.
+
+        The only invoice that cannot show time is one whose data is an amount.
+        """
+        values = super()._prepare_invoice_line()
+        if not values or not self.support_plan_ok:
+            return values
+        start, end, _next_date = self._get_period_to_invoice(
+            self.last_date_invoiced, self.recurring_next_date
+        )
+        values.update(
+            {
+                "name": self._get_support_premium_text(start, end),
+                "quantity": 1,
+                "product_uom_id": self.env.ref("uom.product_uom_unit").id,
+                "price_unit": self.quantity * self.price_unit,
+                "support_period_start": start,
+                "support_period_end": end,
+            }
+        )
+        return values
+
+    def _get_support_premium_text(self, start, end):
+        """Return the text of a premium's invoice line, in the client's language."""
+        self.ensure_one()
+        lang = self.contract_id.partner_id.lang or self.env.lang
+        line = self.with_context(lang=lang)
+        return line.env._(
+            "%(plan)s, %(start)s to %(end)s",
+            plan=line.product_id.name,
+            start=format_date(line.env, start, lang_code=lang, date_format="d MMMM y"),
+            end=format_date(line.env, end, lang_code=lang, date_format="d MMMM y"),
+        )
+
+    def _support_unbill(self, period_start):
+        """Let a period be billed again, as its draft invoice is being deleted."""
+        for line in self:
+            if line.last_date_invoiced and line.last_date_invoiced >= period_start:
+                last_date = period_start - timedelta(days=1)
+                line.last_date_invoiced = (
+                    last_date if last_date >= line.date_start else False
+                )
+                line.recurring_next_date = line.next_period_date_start
+
+    # ------------------------------------------------------------------
+    # Terms
+    # ------------------------------------------------------------------
+
+    def _prepare_support_term_rules(self):
+        """Return the plan's rules as they are today, to be copied onto a term."""
+        self.ensure_one()
+        plan = self.product_id
+        company = self.contract_id.company_id
+        currency = self.contract_id.currency_id or company.currency_id
+        overage = plan.support_overage_product_id
+        return {
+            "product_id": plan.id,
+            "company_id": company.root_id.id,
+            "currency_id": currency.id,
+            "quantity": int(self.quantity),
+            "premium": self.price_subtotal,
+            "allowance": plan.support_allowance,
+            "allowance_hours": plan.support_hours,
+            "allowance_period": plan.support_allowance_period,
+            "minimum_hours": plan.support_minimum_hours,
+            "grace_minutes": plan.support_grace_minutes,
+            "rounding": plan.support_rounding,
+            "overage": plan.support_overage,
+            "overage_product_id": overage.id,
+            "overage_price": self._get_support_overage_price(overage, currency),
+            "rollover_cap": plan.support_rollover_cap,
+            "grace_days": plan.support_grace_days,
+            "activation": plan.support_activation,
+            "show_balance": plan.support_show_balance,
+            "category_ids": plan.support_category_ids.ids,
+            "calendar_id": plan.support_calendar_id.id,
+            "outside_hours": plan.support_outside_hours,
+            "uplift": plan.support_uplift,
+        }
+
+    def _get_support_overage_price(self, product, currency):
+        """Return the net price of one further hour, in the subscription's currency."""
+        if not product:
+            return 0
+        contract = self.contract_id
+        pricelist = contract.pricelist_id
+        if pricelist:
+            price = pricelist._get_product_price(product, 1, currency=currency)
+            return price
+        company = contract.company_id
+        return product.currency_id._convert(
+            product.with_company(company).list_price,
+            currency,
+            company,
+            fields.Date.context_today(self),
+        )
+
+    def _get_support_term(self, day):
+        """Return this line's term for a day, revoked ones left out."""
+        return self.env["support.plan.term"].search(
+            [
+                ("contract_line_id", "in", self.ids),
+                ("date_start", "<=", day),
+                ("date_end", ">=", day),
+                ("revoked", "=", False),
+            ],
+            limit=1,
+        )

@@ -1,0 +1,331 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .support_gate import Request, Verdict
+
+VERDICTS = [
+    ("covered", "Covered"),
+    ("grace", "Grace period"),
+    ("exhausted", "Hours used up, billed"),
+    ("exception", "Exception"),
+    ("no_cover_needed", "Needs no cover"),
+    ("exempt", "Exempt team"),
+    ("observed", "Let through: the gate only observes"),
+    ("off", "Gate is off"),
+    ("uncovered", "No cover any more"),
+]
+# A change of one of these asks the gate again.
+_GATE_FIELDS = {
+    "partner_id",
+    "company_id",
+    "team_id",
+    "category_id",
+    "work_type_id",
+    "active",
+    "stage_id",
+}
+
+
+class SupportRefused(UserError):
+    """The gate turned a request away; the message says why and what to do next."""
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    support_verdict = fields.Selection(
+        selection=VERDICTS,
+        string="Let In As",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+        help="Why this ticket may exist. Empty: it is older than the gate.",
+    )
+    support_term_id = fields.Many2one(
+        comodel_name="support.plan.term",
+        string="Covered By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+        ondelete="set null",
+    )
+    support_exception_id = fields.Many2one(
+        comodel_name="support.exception",
+        string="Exception",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
+    work_type_id = fields.Many2one(
+        comodel_name="support.work.type",
+        string="Work Type",
+        help="What kind of work this is. Our own error needs no cover.",
+    )
+    support_call_ids = fields.One2many(
+        comodel_name="support.call",
+        inverse_name="ticket_id",
+        string="Calls",
+        groups="support_plan.group_agent",
+    )
+    support_call_count = fields.Integer(
+        string="Call Count",
+        compute="_compute_support_call_count",
+        groups="support_plan.group_agent",
+    )
+    support_status = fields.Selection(
+        related="commercial_partner_id.support_status", string="Support Status"
+    )
+    support_status_text = fields.Char(
+        related="commercial_partner_id.support_status_text", string="Support Cover"
+    )
+
+    @api.depends("support_call_ids")
+    def _compute_support_call_count(self):
+        counts = dict(
+            self.env["support.call"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+            )
+        )
+        for ticket in self:
+            ticket.support_call_count = counts.get(ticket, 0)
+
+    # ------------------------------------------------------------------
+    # The gate stands behind create and write: every way in ends there
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create tickets, and ask the gate for what came out: only then are the
+        defaults, the team's company and the client all known."""
+        tickets = super().create(vals_list)
+        tickets._pass_gate()
+        return tickets
+
+    def write(self, vals):
+        """Ask the gate again when a change would give somebody else a ticket."""
+        if not _GATE_FIELDS & set(vals):
+            return super().write(vals)
+        before = {ticket: ticket._get_gate_key() for ticket in self}
+        res = super().write(vals)
+        self.filtered(
+            lambda ticket: ticket.active
+            and not ticket.closed
+            and before[ticket] != ticket._get_gate_key()
+        )._pass_gate()
+        return res
+
+    def _get_gate_key(self):
+        self.ensure_one()
+        return (
+            self.commercial_partner_id,
+            self.company_id.root_id,
+            self.team_id,
+            self.category_id,
+            self.work_type_id,
+            bool(self.active and not self.stage_id.closed),
+        )
+
+    def _pass_gate(self):
+        """Let tickets in with their verdict, or refuse them all.
+
+        :raises SupportRefused: when one of them is not covered
+        """
+        verdicts = self._get_verdicts()
+        refused = {t: v for t, v in verdicts.items() if not v.allowed}
+        observing = [
+            ticket
+            for ticket in refused
+            if ticket.company_id.root_id.support_gate_mode == "observe"
+        ]
+        self.env["support.refusal"]._keep(
+            [
+                ticket._prepare_refusal(verdict, observed=ticket in observing)
+                for ticket, verdict in refused.items()
+            ]
+        )
+        enforced = [verdict for t, verdict in refused.items() if t not in observing]
+        if enforced:
+            raise SupportRefused(
+                "\n\n".join(
+                    dict.fromkeys(f"{v.reason}\n{v.next_step}" for v in enforced)
+                )
+            )
+        for ticket in observing:
+            verdicts[ticket] = verdicts[ticket]._replace(code="observed")
+        self._write_verdicts(verdicts)
+
+    def _write_verdicts(self, verdicts):
+        """Note on each ticket why it may exist, with one write for each verdict."""
+        by_values = {}
+        for ticket, verdict in verdicts.items():
+            key = (verdict.code, verdict.term_id, verdict.exception_id)
+            by_values[key] = by_values.get(key, self.browse()) | ticket
+        for (code, term_id, exception_id), tickets in by_values.items():
+            values = {
+                "support_verdict": code,
+                "support_term_id": term_id,
+                "support_exception_id": exception_id,
+            }
+            super(HelpdeskTicket, tickets).write(values)
+            if exception_id:
+                exception = self.env["support.exception"].sudo().browse(exception_id)
+                exception.ticket_id = tickets[:1]
+
+    def _get_verdicts(self):
+        """Return the gate's verdict on each ticket, as a dict."""
+        verdicts, asked = {}, []
+        for ticket in self:
+            if ticket.company_id.root_id.support_gate_mode == "off":
+                verdicts[ticket] = Verdict("off", True)
+            elif ticket.team_id and not ticket.team_id.sudo().support_plan_required:
+                verdicts[ticket] = Verdict("exempt", True)
+            elif not ticket.partner_id and not (
+                ticket.work_type_id and not ticket.work_type_id.sudo().needs_cover
+            ):
+                verdicts[ticket] = Verdict(
+                    "unknown",
+                    False,
+                    self.env._("This ticket names no client."),
+                    self.env._("Choose the client first: support is given on a plan."),
+                )
+            else:
+                asked.append(ticket)
+        requests = [
+            Request(
+                partner=ticket.partner_id,
+                company=ticket.company_id,
+                caller=ticket.partner_id
+                if ticket.partner_id != ticket.commercial_partner_id
+                else None,
+                category=ticket.category_id.sudo(),
+                work_type=ticket.work_type_id.sudo(),
+            )
+            for ticket in asked
+        ]
+        found = self.env["support.gate"]._check(requests) if requests else []
+        verdicts.update(zip(asked, found, strict=True))
+        return verdicts
+
+    def _prepare_refusal(self, verdict, observed):
+        self.ensure_one()
+        return {
+            "partner_id": self.commercial_partner_id.id or False,
+            "caller_id": self.partner_id.id
+            if self.partner_id != self.commercial_partner_id
+            else False,
+            "email": self.partner_email if not self.partner_id else False,
+            "channel": self._get_support_channel(),
+            "reason": verdict.code,
+            "explanation": verdict.reason,
+            "subject": self.name,
+            "company_id": self.company_id.root_id.id,
+            "observed": observed,
+        }
+
+    def _get_support_channel(self):
+        """Return the word of a refusal for the way that the request came in."""
+        self.ensure_one()
+        channels = {
+            "helpdesk_mgmt.helpdesk_ticket_channel_web": "portal",
+            "helpdesk_mgmt.helpdesk_ticket_channel_email": "email",
+            "helpdesk_mgmt.helpdesk_ticket_channel_phone": "phone",
+        }
+        xmlid = self.channel_id.get_external_id().get(self.channel_id.id)
+        return channels.get(xmlid, "web")
+
+    # ------------------------------------------------------------------
+    # The mail gateway
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _alias_get_error(self, message, message_dict, alias):
+        """Refuse an e-mail of the uncovered without harming the alias.
+
+        Raising in ``create`` would mark the alias invalid and lose the mail.
+        """
+        error = super()._alias_get_error(message, message_dict, alias)
+        return error or self._get_support_mail_error(message_dict, alias)
+
+    @api.model
+    def _get_support_mail_error(self, message_dict, alias):
+        team = self.env["helpdesk.ticket.team"]
+        if alias.alias_parent_model_id.model == team._name:
+            team = team.browse(alias.alias_parent_thread_id).exists()
+        company = team.company_id or self.env.company
+        mode = company.root_id.support_gate_mode
+        if mode != "enforce" or (team and not team.support_plan_required):
+            return None
+        author = self.env["res.partner"].browse(message_dict.get("author_id") or ())
+        (verdict,) = (
+            self.env["support.gate"]._check([Request(author, company, caller=author)])
+            if author
+            else [
+                Verdict(
+                    "unknown",
+                    False,
+                    self.env._("We don't know the sender of this message."),
+                    self.env._("Support is only given on a prepaid plan."),
+                )
+            ]
+        )
+        if verdict.allowed:
+            return None
+        self.env["support.refusal"]._keep(
+            [
+                {
+                    "partner_id": author.commercial_partner_id.id,
+                    "email": message_dict.get("email_from"),
+                    "channel": "email",
+                    "reason": verdict.code,
+                    "explanation": verdict.reason,
+                    "subject": message_dict.get("subject"),
+                    "company_id": company.root_id.id,
+                    "observed": False,
+                }
+            ]
+        )
+        return self.env["support.gate"]._prepare_mail_error(verdict)
+
+    # ------------------------------------------------------------------
+    # What staff do
+    # ------------------------------------------------------------------
+
+    def action_support_log_call(self):
+        """Open the form of a new call on this ticket."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a Call"),
+            "res_model": "support.call",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_ticket_id": self.id,
+                "default_partner_id": self.commercial_partner_id.id,
+                "default_caller_id": self.partner_id.id
+                if self.partner_id != self.commercial_partner_id
+                else False,
+                **(
+                    {"default_work_type_id": self.work_type_id.id}
+                    if self.work_type_id
+                    else {}
+                ),
+            },
+        }
+
+    def action_open_support_calls(self):
+        """Open the calls of this ticket."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Calls"),
+            "res_model": "support.call",
+            "view_mode": "list,form",
+            "domain": [("ticket_id", "in", self.ids)],
+            "context": {"default_ticket_id": self[:1].id},
+        }

@@ -1,0 +1,111 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import UTC
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    support_gate_mode = fields.Selection(
+        selection=[
+            ("enforce", "Enforce: no ticket without cover"),
+            ("observe", "Observe: let everything pass, and record it"),
+            ("off", "Off"),
+        ],
+        string="The Gate",
+        default="enforce",
+        required=True,
+    )
+    support_tz = fields.Selection(
+        selection=_tz_get,
+        string="Time Zone of Cover",
+        help="A day of cover begins and ends at midnight of this time zone. Empty: the "
+        "time zone of the company's own contact, or UTC.",
+    )
+    support_payment_tolerance = fields.Monetary(
+        string="Payment Tolerance",
+        help="A premium that is short by no more than this counts as paid.",
+    )
+    support_late_days = fields.Integer(
+        string="Late Calls (Days)",
+        default=7,
+        help="A call that is logged later than this after the work awaits a manager.",
+    )
+    support_review = fields.Selection(
+        selection=[
+            ("never", "Never"),
+            ("machines", "Calls from machines and imports"),
+            ("always", "All calls"),
+        ],
+        string="Review Before Hours Are Drawn",
+        default="machines",
+        required=True,
+    )
+    support_cost_hour = fields.Monetary(
+        string="Cost of an Hour",
+        help="What an agent costs an hour. It is frozen on each call and never shown "
+        "to clients.",
+    )
+    support_alert_steps = fields.Char(
+        string="Alert At (%)",
+        default="75,90,100",
+        help="Staff are told once as each of these parts of a lot is used.",
+    )
+    support_exceptions_allowed = fields.Boolean(
+        string="Allow Exceptions",
+        help="Support managers may let a client without cover through, each time with "
+        "a reason and an end.",
+    )
+
+    def _support_zone(self):
+        self.ensure_one()
+        root = self.root_id
+        return pytz.timezone(root.support_tz or root.partner_id.tz or "UTC")
+
+    def _support_day(self, moment):
+        """Return the day of the company's calendar that a moment falls on.
+
+        :param moment: a naive datetime in UTC, as Odoo stores it
+        """
+        return moment.replace(tzinfo=UTC).astimezone(self._support_zone()).date()
+
+    def _support_today(self):
+        """Return today in the company's time zone; branches follow their root.
+
+        For no company at all, today in the current company's.
+        """
+        company = self.sudo() or self.env.company.sudo()
+        return company._support_day(fields.Datetime.now())
+
+    @api.model
+    def _support_today_sql(self, column):
+        """Return an SQL expression for today in the time zone of a company column.
+
+        :param column: SQL of a company id
+        """
+        days = {}
+        for company in self.sudo().search([]):
+            days.setdefault(company._support_today(), []).append(company.id)
+        if len(days) == 1:
+            return SQL("%s::date", *days)
+        return SQL(
+            "(CASE %s END)::date",
+            SQL(" ").join(
+                SQL("WHEN %s = ANY(%s) THEN %s::date", column, ids, day)
+                for day, ids in days.items()
+            ),
+        )
+
+    def _get_support_alert_steps(self):
+        """Return the alert steps in percent, lowest first; words are passed over."""
+        self.ensure_one()
+        steps = (self.support_alert_steps or "").replace(";", ",").split(",")
+        return sorted(int(step) for step in steps if step.strip().isdigit())

@@ -1,0 +1,38 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    support_gate_mode = fields.Selection(
+        related="company_id.support_gate_mode", readonly=False, required=True
+    )
+    support_tz = fields.Selection(related="company_id.support_tz", readonly=False)
+    support_payment_tolerance = fields.Monetary(
+        related="company_id.support_payment_tolerance",
+        readonly=False,
+        currency_field="support_currency_id",
+    )
+    support_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Support Currency"
+    )
+    support_late_days = fields.Integer(
+        related="company_id.support_late_days", readonly=False
+    )
+    support_review = fields.Selection(
+        related="company_id.support_review", readonly=False, required=True
+    )
+    support_cost_hour = fields.Monetary(
+        related="company_id.support_cost_hour",
+        readonly=False,
+        currency_field="support_currency_id",
+    )
+    support_alert_steps = fields.Char(
+        related="company_id.support_alert_steps", readonly=False
+    )
+    support_exceptions_allowed = fields.Boolean(
+        related="company_id.support_exceptions_allowed", readonly=False
+    )

@@ -1,0 +1,168 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.addons.phone_validation.tools import phone_validation
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from .support_gate import STATUSES
+
+SUPPORT_STATUSES = [
+    ("covered", "Covered"),
+    ("grace", "Grace Period"),
+    ("exhausted", "Hours Used Up"),
+    ("pending", "Awaiting Payment"),
+    ("hold", "On Hold"),
+    ("lapsed", "Lapsed"),
+    ("none", "No Plan"),
+]
+_STAFF = "support_plan.group_agent,support_plan.group_billing,support_plan.group_sales"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    support_status = fields.Selection(
+        selection=SUPPORT_STATUSES,
+        compute="_compute_support_status",
+        search="_search_support_status",
+        help="Whether support may be given, the best of the client's plans. Reckoned "
+        "from dates and payments at the moment you look.",
+    )
+    support_status_text = fields.Char(
+        string="Support Cover", compute="_compute_support_status"
+    )
+    support_hours_left = fields.Integer(
+        string="Hours Left", compute="_compute_support_status", groups=_STAFF
+    )
+    support_term_count = fields.Integer(
+        string="Support Terms", compute="_compute_support_counts", groups=_STAFF
+    )
+    support_call_count = fields.Integer(
+        string="Support Calls",
+        compute="_compute_support_counts",
+        groups="support_plan.group_agent",
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company")
+    def _compute_support_status(self):
+        clients = self.commercial_partner_id
+        company = self.env.company
+        statuses = self.env["support.gate"]._get_statuses(clients, company)
+        for partner in self:
+            status, row = statuses.get(partner.commercial_partner_id.id, ("none", None))
+            partner.support_status = status
+            partner.support_status_text = partner._get_support_status_text(status, row)
+            partner.support_hours_left = (row or {}).get("hours_left") or 0
+
+    def _get_support_status_text(self, status, row):
+        """Return the status in a few words, such as the plan and its last day."""
+        if not row:
+            return self.env._("No support plan")
+        plan = self.env["product.product"].sudo().browse(row["product_id"]).name
+        until = format_date(self.env, row["date_end"])
+        texts = {
+            "covered": self.env._("%(plan)s, until %(until)s"),
+            "exhausted": self.env._("%(plan)s, no hours left, until %(until)s"),
+            "grace": self.env._("%(plan)s, renewal unpaid"),
+            "pending": self.env._("%(plan)s, premium unpaid"),
+            "hold": self.env._("%(plan)s, on hold"),
+            "lapsed": self.env._("%(plan)s ended on %(until)s"),
+        }
+        return texts[status] % {"plan": plan, "until": until}
+
+    def _search_support_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        statuses = [status for status in value if status in STATUSES]
+        gate = self.env["support.gate"]
+        company = self.env.company
+        domain = fields.Domain.FALSE
+        with_term = [status for status in statuses if status != "none"]
+        if with_term:
+            found = gate._search_clients_sql(with_term, company)
+            domain |= fields.Domain("commercial_partner_id", "in", found)
+        if "none" in statuses:
+            anyone = gate._search_clients_sql(
+                [status for status in STATUSES if status != "none"], company
+            )
+            domain |= fields.Domain("commercial_partner_id", "not in", anyone)
+        return domain
+
+    def _compute_support_counts(self):
+        clients = self.commercial_partner_id.ids
+        terms = dict(
+            self.env["support.plan.term"]._read_group(
+                [("partner_id", "in", clients)], ["partner_id"], ["__count"]
+            )
+        )
+        calls = (
+            dict(
+                self.env["support.call"]._read_group(
+                    [("partner_id", "in", clients)], ["partner_id"], ["__count"]
+                )
+            )
+            if self.env["support.call"].has_access("read")
+            else {}
+        )
+        for partner in self:
+            client = partner.commercial_partner_id
+            partner.support_term_count = terms.get(client, 0)
+            partner.support_call_count = calls.get(client, 0)
+
+    @api.model
+    def _find_by_support_phone(self, number):
+        """Return the contacts that a telephone number belongs to.
+
+        :param number: in any notation; read in the company's country where it has no
+            country code
+        """
+        country = self.env.company.country_id
+        formatted = phone_validation.phone_format(
+            number,
+            country.code or None,
+            country.phone_code or None,
+            force_format="E164",
+            raise_exception=False,
+        )
+        found = self.search([("phone_sanitized", "=", formatted)]) if formatted else self
+        # A number that no country knows is compared as it was typed, by Odoo's own
+        # search, which reads the table.
+        self.flush_model(["phone"])
+        return found or self.search([("phone_mobile_search", "=", number)])
+
+    def action_open_support_terms(self):
+        """Open the terms of the client."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Support Terms"),
+            "res_model": "support.plan.term",
+            "view_mode": "list,form",
+            "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
+        }
+
+    def action_open_support_calls(self):
+        """Open the calls of the client."""
+        client = self.commercial_partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Support Calls"),
+            "res_model": "support.call",
+            "view_mode": "list,form,calendar,pivot,graph",
+            "domain": [("partner_id", "in", client.ids)],
+            "context": {"default_partner_id": client[:1].id},
+        }
+
+    def action_put_on_plan(self):
+        """Open the wizard that puts the client on a plan."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Put on a Plan"),
+            "res_model": "support.put.on.plan",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }

@@ -1,0 +1,342 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import UTC
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from ..hours import Stock, charged_hours, draw_down, weighted_minutes, whole_hours
+from .support_call import CHARGING
+from .support_gate import Request
+
+
+class Charge(NamedTuple):
+    """What a call is going to cost, before anything is written."""
+
+    hours: int
+    term: Any
+    multiplier: Fraction = Fraction(1)
+    awaiting_reason: str = ""
+    absorbed_reason: str = ""
+    billed_as: Any = None
+
+
+class SupportCall(models.Model):
+    """Logging: from real minutes to whole hours, and from hours to lots."""
+
+    _inherit = "support.call"
+
+    # ------------------------------------------------------------------
+    # What staff do
+    # ------------------------------------------------------------------
+
+    def action_log(self):
+        """Log the calls: reckon whole hours and draw them.
+
+        Calls of a company that reviews everything wait for a manager.
+
+        :raises UserError: when a call was logged already, or says too little
+        """
+        for call in self:
+            if call.state not in ("running", "paused", "to_review"):
+                raise UserError(self.env._("This call has been logged already."))
+            if not call.summary:
+                raise UserError(self.env._("Say in a few words what was done."))
+            if call._must_be_reviewed():
+                call._write_charge({"state": "to_review"})
+            else:
+                call._log()
+        return True
+
+    def _must_be_reviewed(self):
+        self.ensure_one()
+        if self.company_id.root_id.support_review != "always":
+            return False
+        if self.env.su or self.env.user.has_group("support_plan.group_manager"):
+            return False
+        if self.state == "to_review":
+            raise AccessError(self.env._("A support manager reviews this call."))
+        return True
+
+    def _log(self):
+        """Charge one call and draw its hours, all in one transaction."""
+        self.ensure_one()
+        self.env["support.plan.entry"]._settle_now()
+        call = self.sudo()
+        call._write_charge({"state": "logged", "cost_hour": call._get_cost_hour()})
+        charge = call._get_charge()
+        hours = charge.hours
+        if charge.term and call._is_rounded_with_ticket(charge.term):
+            self.env["support.call.group"].sudo()._lock_for(call.ticket_id, charge.term)
+            call._write_charge({"term_id": charge.term.id})
+            hours = call._get_group_difference(charge)
+        values = {"term_id": charge.term.id, "hours": hours}
+        if charge.billed_as:
+            values |= call._prepare_overage(hours, charge.billed_as)
+        elif charge.absorbed_reason:
+            values |= {
+                "hours_absorbed": hours,
+                "decision_reason": charge.absorbed_reason,
+            }
+        elif charge.awaiting_reason and hours:
+            values |= {
+                "hours_awaiting": hours,
+                "awaiting_reason": charge.awaiting_reason,
+            }
+        elif hours:
+            values |= call._draw_or_bill(charge.term, hours)
+        call._write_charge(values)
+
+    def _write_charge(self, values):
+        """Write what only the charging may write."""
+        return self.with_context(support_charging=CHARGING).write(values)
+
+    def _get_cost_hour(self):
+        self.ensure_one()
+        return (
+            self.user_id.sudo().support_cost_hour
+            or self.company_id.root_id.support_cost_hour
+        )
+
+    # ------------------------------------------------------------------
+    # Reckoning
+    # ------------------------------------------------------------------
+
+    def _get_charge(self):
+        """Reckon what the call costs and which term bears it. Writes nothing.
+
+        :rtype: Charge
+        """
+        self.ensure_one()
+        work_type = self.work_type_id
+        term, reason = self._find_term()
+        if not work_type.chargeable:
+            return Charge(0, term if work_type.needs_cover else term.browse())
+        if work_type.product_id:
+            hours = self._reckon_hours(term.browse(), Fraction(1))
+            return Charge(hours, term.browse(), billed_as=work_type.product_id)
+        exception = self.ticket_id.support_exception_id
+        if reason and exception:
+            hours = self._reckon_hours(term, Fraction(1))
+            if exception.charge == "absorb":
+                return Charge(hours, term, absorbed_reason=exception.reason)
+            if term.overage_product_id:
+                return Charge(hours, term, billed_as=term.overage_product_id)
+            return Charge(hours, term, awaiting_reason="no_cover")
+        if term and not reason and term.allowance == "unlimited":
+            return Charge(0, term)
+        multiplier = Fraction(1)
+        if term and self._is_outside_hours(term):
+            if term.outside_hours == "manager":
+                reason = reason or "outside_hours"
+            elif term.outside_hours == "uplift":
+                multiplier = Fraction(str(term.uplift))
+        return Charge(
+            self._reckon_hours(term, multiplier), term, multiplier, reason or ""
+        )
+
+    def _reckon_hours(self, term, uplift):
+        """Return the whole hours of this call by itself."""
+        return charged_hours(
+            self.minutes,
+            minimum=self._get_minimum_hours(term),
+            multiplier=self._get_multiplier(uplift),
+            grace_minutes=term.grace_minutes if term else 0,
+        )
+
+    def _get_minimum_hours(self, term):
+        minimum = self.work_type_id.minimum_hours
+        # A kind of work without minimum has none, whatever the plan says.
+        return max(minimum, term.minimum_hours if term else 1) if minimum else 0
+
+    def _get_multiplier(self, uplift):
+        return weighted_minutes(1, self.work_type_id.multiplier) * uplift
+
+    def _find_term(self):
+        """Return the term that the work falls into, and why it cannot be drawn on.
+
+        :return: the term (empty when there is none) and a word of
+            ``awaiting_reason``, or nothing when the term covers the work
+        """
+        self.ensure_one()
+        Term = self.env["support.plan.term"]
+        day = self.work_date
+        company = self.company_id
+        if self.contract_line_id:
+            term = self.contract_line_id._get_support_term(day)
+        else:
+            (verdict,) = self.env["support.gate"]._check(
+                [
+                    Request(
+                        self.partner_id,
+                        company,
+                        caller=self.caller_id,
+                        category=self.ticket_id.category_id,
+                    )
+                ],
+                day,
+            )
+            term = Term.browse(verdict.term_id)
+        standing = term._covers(day) if term else None
+        if not standing:
+            return Term, "no_cover"
+        if standing == "hold":
+            return term, "hold"
+        if standing in ("pending", "grace"):
+            return term, "payment"
+        late = (company._support_today() - day).days
+        if late > company.root_id.support_late_days:
+            return term, "late"
+        return term, ""
+
+    def _is_outside_hours(self, term):
+        """Tell whether the call began outside the plan's hours of the week."""
+        calendar = term.calendar_id
+        if not calendar or term.outside_hours == "same":
+            return False
+        zone = self.company_id._support_zone()
+        start = self.started_at.replace(tzinfo=UTC).astimezone(zone)
+        hour = start.hour + start.minute / 60
+        return not any(
+            attendance.hour_from <= hour < attendance.hour_to
+            for attendance in calendar.attendance_ids
+            if attendance.dayofweek == str(start.weekday())
+            and attendance.day_period != "lunch"
+        )
+
+    def _is_rounded_with_ticket(self, term):
+        self.ensure_one()
+        return (
+            term.rounding == "ticket"
+            and self.ticket_id
+            and self.work_type_id.chargeable
+            and not self.work_type_id.product_id
+            and term.allowance != "unlimited"
+        )
+
+    def _get_group_difference(self, charge):
+        """Return what this call adds to the hours of its ticket in its term."""
+        calls = self._get_group_calls()
+        total = self._get_group_hours(calls, charge.term)
+        return max(0, total - sum((calls - self).mapped("hours")))
+
+    def _get_group_calls(self):
+        return self.search(
+            [
+                ("ticket_id", "=", self.ticket_id.id),
+                ("term_id", "=", self.term_id.id),
+                ("state", "in", ("logged", "reversed")),
+                ("work_type_id.chargeable", "=", True),
+                ("work_type_id.product_id", "=", False),
+            ]
+        )
+
+    def _get_group_hours(self, calls, term):
+        """Return the whole hours of calls that are rounded up together."""
+        standing = calls.filtered(lambda call: call.state == "logged")
+        if not standing:
+            return 0
+        minutes = Fraction(0)
+        for call in standing:
+            uplift = Fraction(1)
+            if call._is_outside_hours(term) and term.outside_hours == "uplift":
+                uplift = Fraction(str(term.uplift))
+            minutes += weighted_minutes(
+                call.minutes, Fraction(call._get_multiplier(uplift))
+            )
+        minimum = max(call._get_minimum_hours(term) for call in standing)
+        return max(
+            minimum, whole_hours(max(minutes - term.grace_minutes, Fraction(0)))
+        )
+
+    # ------------------------------------------------------------------
+    # Drawing
+    # ------------------------------------------------------------------
+
+    def _get_lots_to_draw(self, term):
+        """Return the lots that a call of that day may draw on: those of the day, and
+        what rolled over from them since."""
+        lots = self.env["support.plan.lot"].search(
+            [
+                ("contract_line_id", "=", term.contract_line_id.id),
+                ("date_start", "<=", self.work_date),
+                ("date_expiry", ">=", self.work_date),
+                ("frozen", "=", False),
+                ("revoked", "=", False),
+            ]
+        )
+        rolled = lots.search(
+            [("source_lot_id", "in", lots.ids), ("hours_left", ">", 0)]
+        )
+        return lots | rolled
+
+    def _draw(self, term, hours):
+        """Draw as many hours as there are, the lot that expires first first.
+
+        :return: the hours drawn
+        """
+        lots = self._get_lots_to_draw(term)
+        left = lots._lock()
+        takes, rest = draw_down(
+            [Stock(lot.id, lot.date_expiry, left[lot.id]) for lot in lots], hours
+        )
+        if takes:
+            self.env["support.plan.entry"]._draw(self, takes)
+            lots.browse(take.key for take in takes)._alert_when_due()
+        return hours - rest
+
+    def _draw_or_bill(self, term, hours):
+        """Draw hours, and bill or keep waiting what no lot could give.
+
+        :return: the values to write on the call
+        """
+        drawn = self._draw(term, hours) if term.allowance == "hours" else 0
+        values = {"hours_drawn": self.hours_drawn + drawn}
+        rest = hours - drawn
+        if rest and term.overage == "bill":
+            values |= self._prepare_overage(
+                rest, term.overage_product_id, term.overage_price
+            )
+        elif rest:
+            values |= {"hours_awaiting": rest, "awaiting_reason": "used_up"}
+        return values
+
+    def _prepare_overage(self, hours, product, price=None):
+        """Return the values that bill hours beyond the lots, at the term's price."""
+        if price is None:
+            price = product.currency_id._convert(
+                product.with_company(self.company_id).list_price,
+                self.currency_id or self.company_id.currency_id,
+                self.company_id,
+                self.work_date,
+            )
+        return {
+            "hours_overage": self.hours_overage + hours,
+            "overage_product_id": product.id,
+            "overage_price": price,
+        }
+
+    @api.model
+    def _settle_awaiting(self, terms):
+        """Draw the hours that awaited the payment of these terms."""
+        paid = terms.filtered(lambda term: term.covered_from and not term.revoked)
+        calls = self.search(
+            [
+                ("term_id", "in", paid.ids),
+                ("awaiting_reason", "=", "payment"),
+                ("hours_awaiting", ">", 0),
+                ("state", "=", "logged"),
+            ],
+            order="started_at, id",
+        )
+        for call in calls:
+            hours = call.hours_awaiting
+            values = {"hours_awaiting": 0, "awaiting_reason": False}
+            if call.term_id.allowance == "unlimited":
+                values["hours"] = call.hours - hours
+            else:
+                values |= call._draw_or_bill(call.term_id, hours)
+            call._write_charge(values)

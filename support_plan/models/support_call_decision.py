@@ -1,0 +1,164 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+
+class SupportCall(models.Model):
+    """After logging: a manager decides what awaits, and mistakes are reversed."""
+
+    _inherit = "support.call"
+
+    def _decide(self, decision, reason, product=None):
+        """Decide what becomes of awaiting hours.
+
+        :param decision: ``bill``, ``absorb`` or ``draw``
+        :param reason: why, in words; kept on the call
+        :param product: what to bill as, where the term names no product
+        :raises AccessError: to anyone but support managers
+        :raises UserError: when nothing awaits, or the decision cannot be carried out
+        """
+        if not (self.env.su or self.env.user.has_group("support_plan.group_manager")):
+            raise AccessError(self.env._("A support manager decides this."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Give a reason for the decision."))
+        for call in self.sudo():
+            hours = call.hours_awaiting
+            if not hours or call.state != "logged":
+                raise UserError(self.env._("Nothing awaits a decision on this call."))
+            values = {
+                "hours_awaiting": 0,
+                "awaiting_reason": False,
+                "decision_reason": reason,
+            }
+            if decision == "absorb":
+                values["hours_absorbed"] = call.hours_absorbed + hours
+            elif decision == "bill":
+                values |= call._prepare_decided_overage(hours, product)
+            else:
+                values |= call._prepare_decided_draw(hours)
+            call._write_charge(values)
+
+    def _prepare_decided_overage(self, hours, product):
+        term = self.term_id
+        if term.overage_product_id:
+            return self._prepare_overage(
+                hours, term.overage_product_id, term.overage_price
+            )
+        if not product:
+            raise UserError(
+                self.env._("Choose the product to bill these hours as."),
+            )
+        return self._prepare_overage(hours, product)
+
+    def _prepare_decided_draw(self, hours):
+        if not self.term_id or self.term_id._covers(self.work_date) != "covered":
+            raise UserError(
+                self.env._("No plan covers the day of this call: bill or absorb it.")
+            )
+        drawn = self._draw(self.term_id, hours)
+        if drawn < hours:
+            raise UserError(
+                self.env._("Not enough prepaid hours are left to draw these.")
+            )
+        return {"hours_drawn": self.hours_drawn + drawn}
+
+    # ------------------------------------------------------------------
+    # Reversing
+    # ------------------------------------------------------------------
+
+    def _reverse(self, reason, hours=None):
+        """Take back what a call was charged, in full or in part.
+
+        Hours go back into the lots they came from; from a lot that has expired they
+        come back as goodwill. Overage that is on an invoice is credited there first.
+
+        :param reason: why, in words; kept on the ledger
+        :param int hours: how many whole hours to take back; the whole call when left
+            out, which is then reversed for good
+        :raises UserError: when there is no reason, or not so much to take back
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Give a reason for reversing the call."))
+        for call in self.sudo():
+            if call.state != "logged":
+                raise UserError(self.env._("Only a logged call can be reversed."))
+            if hours is not None and not 0 < hours <= call.hours:
+                raise UserError(
+                    self.env._(
+                        "Give back between 1 and %s whole hours.", call.hours
+                    )
+                )
+            if hours is None or hours == call.hours:
+                call._reverse_whole(reason)
+            else:
+                call._release(hours, reason)
+            call.message_post(body=self.env._("Reversed: %s", reason))
+
+    def _reverse_whole(self, reason):
+        term = self.term_id
+        grouped = term and self._is_rounded_with_ticket(term)
+        if grouped:
+            self.env["support.call.group"]._lock_for(self.ticket_id, term)
+        self._write_charge({"state": "reversed", "decision_reason": reason})
+        if not grouped:
+            if self.hours:
+                self._release(self.hours, reason)
+            return
+        # The ticket is reckoned anew without this call; the difference comes off this
+        # call first, and then off those that were logged last.
+        calls = self._get_group_calls()
+        surplus = sum(calls.mapped("hours")) - self._get_group_hours(calls, term)
+        for call in self | (calls - self).sorted("id", reverse=True):
+            part = min(surplus, call.hours)
+            if part > 0:
+                call._release(part, reason)
+                surplus -= part
+
+    def _release(self, hours, reason):
+        """Take hours off a call: first what awaits, then overage that is not invoiced,
+        then what we absorbed, and what was drawn last."""
+        self.ensure_one()
+        values = {"hours": self.hours - hours}
+        rest = hours
+        for name in ("hours_awaiting", "hours_overage", "hours_absorbed"):
+            part = min(rest, self[name])
+            if not part:
+                continue
+            if name == "hours_overage" and self.overage_invoice_line_id:
+                raise UserError(
+                    self.env._(
+                        "The overage of this call is on invoice %s. Credit that line "
+                        "first, then reverse the call.",
+                        self.overage_invoice_line_id.move_id.display_name,
+                    )
+                )
+            values[name] = self[name] - part
+            rest -= part
+        if values.get("hours_awaiting") == 0:
+            values["awaiting_reason"] = False
+        if rest:
+            self._give_back(rest, reason)
+            values["hours_drawn"] = self.hours_drawn - rest
+        self._write_charge(values)
+
+    def _give_back(self, hours, reason):
+        """Give drawn hours back, those drawn last first."""
+        Entry = self.env["support.plan.entry"]
+        draws = self.entry_ids.filtered(lambda entry: entry.kind == "draw")
+        draws.lot_id._lock()
+        parts = {}
+        for entry, standing in sorted(
+            draws._hours_not_reversed().items(), key=lambda item: -item[0].id
+        ):
+            part = min(hours, -standing)
+            if part > 0:
+                parts[entry] = -part
+                hours -= part
+        Entry._reverse(reason, parts)
+        for entry, signed in parts.items():
+            lot = entry.lot_id
+            today = lot.company_id._support_today()
+            if lot.revoked or lot.date_expiry < today:
+                lot._turn_into_goodwill(-signed, reason, today)

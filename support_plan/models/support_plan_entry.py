@@ -1,0 +1,371 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+ENTRY_KINDS = [
+    ("grant", "Grant"),
+    ("draw", "Draw-down"),
+    ("rollover_in", "Rolled Over In"),
+    ("rollover_out", "Rolled Over Out"),
+    ("expiry", "Expiry"),
+    ("revoke", "Revoked"),
+    ("reversal", "Reversal"),
+    ("adjustment", "Adjustment"),
+]
+
+
+class SupportPlanEntry(models.Model):
+    """The append-only hours ledger: one line of one lot.
+
+    Nobody changes or deletes an entry, the superuser included; a database trigger
+    stands behind the methods here. A second trigger moves the lot's counter in the
+    same statement, so that an entry without its hours cannot exist.
+
+    The ledger has no partner column: its lot leads to the client, as the contact merge
+    rewrites every partner column by SQL.
+    """
+
+    _name = "support.plan.entry"
+    _description = "Hours Ledger Entry"
+    _order = "id desc"
+
+    lot_id = fields.Many2one(
+        comodel_name="support.plan.lot",
+        string="Lot",
+        required=True,
+        index=True,
+        readonly=True,
+        ondelete="restrict",
+    )
+    contract_line_id = fields.Many2one(related="lot_id.contract_line_id")
+    partner_id = fields.Many2one(related="lot_id.partner_id", string="Client")
+    company_id = fields.Many2one(related="lot_id.company_id")
+    kind = fields.Selection(selection=ENTRY_KINDS, required=True, readonly=True)
+    hours = fields.Integer(
+        required=True,
+        readonly=True,
+        help="Whole hours: more than 0 into the lot, less than 0 out of it.",
+    )
+    date = fields.Date(
+        required=True,
+        readonly=True,
+        index=True,
+        help="The day of the work for a draw-down; the day of the entry otherwise.",
+    )
+    call_id = fields.Many2one(
+        comodel_name="support.call",
+        string="Call",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    reverses_id = fields.Many2one(
+        comodel_name="support.plan.entry",
+        string="Reverses",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    reason = fields.Char(readonly=True)
+
+    _sign_fits_kind = models.Constraint(
+        """CHECK (
+            hours <> 0
+            AND (kind NOT IN ('grant', 'rollover_in') OR hours > 0)
+            AND (kind NOT IN ('draw', 'rollover_out', 'expiry', 'revoke') OR hours < 0)
+        )""",
+        "Hours go into a lot with a grant and out of it with a draw-down.",
+    )
+    _draws_name_their_call = models.Constraint(
+        "CHECK (kind <> 'draw' OR call_id IS NOT NULL)",
+        "A draw-down belongs to a call.",
+    )
+    _reversals_name_what_and_why = models.Constraint(
+        """CHECK (
+            (kind = 'reversal') = (reverses_id IS NOT NULL)
+            AND (kind NOT IN ('reversal', 'adjustment') OR reason <> '')
+        )""",
+        "A reversal says which entry it puts right, and why.",
+    )
+
+    def init(self):
+        """Guard the ledger in the database, for whoever reaches it past the ORM.
+
+        The guard names the business columns, so that Odoo may null the references to
+        a user who is deleted. It goes with the addon (``uninstall_hook``).
+        """
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION support_plan_entry_guard() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'The hours ledger only grows: put a mistake right with '
+                    'a reversing entry.' USING ERRCODE = 'integrity_constraint_violation';
+            END $$ LANGUAGE plpgsql;
+
+            CREATE OR REPLACE FUNCTION support_plan_entry_count() RETURNS trigger AS $$
+            BEGIN
+                UPDATE support_plan_lot SET hours_left = hours_left + NEW.hours
+                WHERE id = NEW.lot_id;
+                RETURN NULL;
+            END $$ LANGUAGE plpgsql;
+
+            CREATE OR REPLACE FUNCTION support_plan_lot_guard() RETURNS trigger AS $$
+            BEGIN
+                IF pg_trigger_depth() < 2 THEN
+                    RAISE EXCEPTION 'Only the hours ledger moves the hours of a lot.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+
+            DROP TRIGGER IF EXISTS support_plan_entry_guard ON support_plan_entry;
+            CREATE TRIGGER support_plan_entry_guard
+                BEFORE DELETE OR UPDATE OF
+                    id, lot_id, kind, hours, date, call_id, reverses_id, reason
+                ON support_plan_entry
+                FOR EACH ROW EXECUTE FUNCTION support_plan_entry_guard();
+
+            DROP TRIGGER IF EXISTS support_plan_entry_keep ON support_plan_entry;
+            CREATE TRIGGER support_plan_entry_keep
+                BEFORE TRUNCATE ON support_plan_entry
+                FOR EACH STATEMENT EXECUTE FUNCTION support_plan_entry_guard();
+
+            DROP TRIGGER IF EXISTS support_plan_entry_count ON support_plan_entry;
+            CREATE TRIGGER support_plan_entry_count
+                AFTER INSERT ON support_plan_entry
+                FOR EACH ROW EXECUTE FUNCTION support_plan_entry_count();
+
+            DROP TRIGGER IF EXISTS support_plan_lot_guard ON support_plan_lot;
+            CREATE TRIGGER support_plan_lot_guard
+                BEFORE UPDATE OF hours_left ON support_plan_lot
+                FOR EACH ROW WHEN (OLD.hours_left IS DISTINCT FROM NEW.hours_left)
+                EXECUTE FUNCTION support_plan_lot_guard();
+            """
+        )
+
+    @api.model
+    def _remove_guard(self):
+        """Take the triggers away, as the addon is being uninstalled."""
+        self.env.cr.execute(
+            """
+            DROP FUNCTION IF EXISTS support_plan_entry_guard() CASCADE;
+            DROP FUNCTION IF EXISTS support_plan_entry_count() CASCADE;
+            DROP FUNCTION IF EXISTS support_plan_lot_guard() CASCADE;
+            """
+        )
+
+    @api.depends("kind", "hours")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for entry in self:
+            entry.display_name = f"{kinds.get(entry.kind, '')} {entry.hours:+d}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        entries = super().create(vals_list)
+        entries._check_reversals()
+        # The database moved the counters; forget what we knew of them.
+        lots = entries.lot_id
+        lots.invalidate_recordset(["hours_left"], flush=False)
+        lots.modified(["hours_left"])
+        return entries
+
+    def _check_reversals(self):
+        """A reversal never gives back more than its entry took."""
+        reversed_entries = self.reverses_id
+        if not reversed_entries:
+            return
+        given_back = dict(
+            self._read_group(
+                [("reverses_id", "in", reversed_entries.ids)],
+                ["reverses_id"],
+                ["hours:sum"],
+            )
+        )
+        for entry, hours in given_back.items():
+            if entry.hours * hours > 0 or abs(hours) > abs(entry.hours):
+                raise ValidationError(
+                    self.env._(
+                        "This would give back more hours than the entry took. Look at "
+                        "what was reversed already."
+                    )
+                )
+
+    def write(self, vals):
+        raise UserError(
+            self.env._(
+                "The hours ledger only grows. Put a mistake right by reversing the "
+                "call, or by an adjustment with a reason."
+            )
+        )
+
+    def unlink(self):
+        raise UserError(
+            self.env._(
+                "The hours ledger only grows: an entry is reversed, never deleted."
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # What moves hours
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _draw(self, call, takes):
+        """Take hours from lots for a call, on the day of its work.
+
+        :param call: the call, whose local day dates the entries
+        :param takes: list of :class:`~odoo.addons.support_plan.hours.Take`
+        :return: the entries
+        """
+        return self.sudo().create(
+            [
+                {
+                    "lot_id": take.key,
+                    "kind": "draw",
+                    "hours": -take.hours,
+                    "date": call.work_date,
+                    "call_id": call.id,
+                }
+                for take in takes
+            ]
+        )
+
+    def _hours_not_reversed(self):
+        """Return what of each entry still stands, as dict of entry to signed hours."""
+        standing = {entry: entry.hours for entry in self}
+        for entry, hours in self._read_group(
+            [("reverses_id", "in", self.ids)], ["reverses_id"], ["hours:sum"]
+        ):
+            standing[entry] += hours
+        return standing
+
+    def _reverse(self, reason, hours_by_entry=None):
+        """Put entries right by reversing entries of today.
+
+        :param reason: why, in words
+        :param hours_by_entry: dict of entry to the part of its signed hours to undo;
+            all that still stands, when left out
+        :return: the reversing entries
+        """
+        parts = hours_by_entry or self._hours_not_reversed()
+        return self.sudo().create(
+            [
+                {
+                    "lot_id": entry.lot_id.id,
+                    "kind": "reversal",
+                    "hours": -hours,
+                    "date": entry.lot_id.company_id._support_today(),
+                    "call_id": entry.call_id.id,
+                    "reverses_id": entry.id,
+                    "reason": reason,
+                }
+                for entry, hours in parts.items()
+                if hours
+            ]
+        )
+
+    # ------------------------------------------------------------------
+    # Settling: what the facts of payment ask of the ledger
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _settle_later(self, records):
+        """Remember terms or lots whose payment changed.
+
+        They are settled when the transaction is flushed for good, or as soon as
+        somebody asks for their hours (:meth:`_settle_now`), whichever is first.
+        """
+        precommit = self.env.cr.precommit
+        waiting = precommit.data.setdefault("support_plan.settle", {})
+        if not waiting:
+            precommit.add(self._settle_now)
+        waiting.setdefault(records._name, set()).update(
+            id_ for id_ in records.ids if isinstance(id_, int)
+        )
+
+    @api.model
+    def _settle_now(self):
+        """Bring the ledger into line with the payments of this transaction."""
+        self.env["support.plan.term"].flush_model(["covered_from", "revoked"])
+        self.env["support.plan.lot"].flush_model(["frozen", "revoked"])
+        waiting = self.env.cr.precommit.data.pop("support_plan.settle", None)
+        if not waiting:
+            return
+        terms = (
+            self.env["support.plan.term"]
+            .sudo()
+            .browse(waiting.get("support.plan.term", ()))
+            .exists()
+        )
+        lots = (
+            self.env["support.plan.lot"]
+            .sudo()
+            .browse(waiting.get("support.plan.lot", ()))
+            .exists()
+        )
+        self._settle_lots(lots | terms.lot_ids)
+        for revoked in (True, False):
+            premiums = terms.filtered(lambda t, r=revoked: t.revoked == r)
+            premiums.invoice_line_id.filtered(
+                lambda line, r=revoked: line.support_released != r
+            ).support_released = revoked
+        self.env["support.call"].sudo()._settle_awaiting(terms)
+
+    @api.model
+    def _settle_lots(self, lots):
+        """Grant what is paid, take back what is revoked, and undo the taking back.
+
+        Idempotent: it looks at what the ledger says already.
+
+        :param lots: lots, as superuser
+        """
+        lots = lots.filtered(lambda lot: lot.kind != "rollover")
+        if not lots:
+            return
+        left = lots._lock()
+        granted, revoked = {}, {}
+        for entry in self.sudo().search(
+            [("lot_id", "in", lots.ids), ("kind", "in", ("grant", "revoke"))]
+        ):
+            known = granted if entry.kind == "grant" else revoked
+            known[entry.lot_id] = known.get(entry.lot_id, self.browse()) | entry
+        vals_list = []
+        for lot in lots:
+            today = lot.company_id._support_today()
+            if lot.revoked:
+                if left[lot.id]:
+                    vals_list.append(
+                        {"lot_id": lot.id, "kind": "revoke", "hours": -left[lot.id]}
+                        | {"date": today}
+                    )
+            elif not lot.frozen:
+                if lot not in granted:
+                    vals_list.append(
+                        {"lot_id": lot.id, "kind": "grant", "hours": lot.hours_granted}
+                        | {"date": today}
+                    )
+                elif lot in revoked:
+                    revoked[lot]._reverse(self.env._("The invoice stands again."))
+        self.sudo().create(vals_list)
+
+    @api.model
+    def _search_by_sql_state(self, model, operator, value):
+        """Search a state that is computed when asked, by its SQL.
+
+        :param model: a model whose ``_field_to_sql`` knows ``state``
+        :return: a domain
+        """
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        states = tuple(value)
+        if not states:
+            return [(1 if operator == "not in" else 0, "=", 1)]
+        model.flush_model()
+        query = model.sudo().with_context(active_test=False)._search([])
+        expression = model._field_to_sql(model._table, "state", query)
+        query.add_where(SQL("%s IN %s", expression, states))
+        return [("id", operator, query)]

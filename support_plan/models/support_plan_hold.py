@@ -1,0 +1,52 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import fields, models
+
+
+class SupportPlanHold(models.Model):
+    """A time in which a subscription gives no cover; its dates do not move."""
+
+    _name = "support.plan.hold"
+    _description = "Hold of a Support Subscription"
+    _order = "date_start desc, id desc"
+    _rec_name = "reason"
+
+    contract_id = fields.Many2one(
+        comodel_name="contract.contract",
+        string="Subscription",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="contract_id.company_id", store=True)
+    date_start = fields.Date(string="Since", required=True)
+    date_end = fields.Date(
+        string="Released On",
+        help="The first day on which the subscription covers again.",
+    )
+    reason = fields.Char(required=True)
+    placed_by = fields.Many2one(
+        comodel_name="res.users",
+        default=lambda self: self.env.user,
+        readonly=True,
+    )
+    released_by = fields.Many2one(comodel_name="res.users", readonly=True)
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date_start)",
+        "A hold is released on or after the day it was placed.",
+    )
+
+    def _release(self):
+        """End the holds today and say so on the subscription."""
+        for hold in self:
+            hold.write(
+                {
+                    "date_end": hold.company_id._support_today(),
+                    "released_by": self.env.user.id,
+                }
+            )
+            hold.contract_id.message_post(
+                body=self.env._("Taken off hold. It was on hold: %s", hold.reason)
+            )

@@ -1,0 +1,360 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from ..hours import used_percent
+
+LOT_KINDS = [
+    ("allowance", "Allowance"),
+    ("topup", "Top-up"),
+    ("rollover", "Rollover"),
+    ("opening", "Opening Balance"),
+    ("goodwill", "Goodwill"),
+]
+# What a lot is, once made, is moved by the ledger alone or not at all.
+_FIXED = {"contract_line_id", "kind", "hours_granted", "hours_left", "term_id"}
+
+
+class SupportPlanLot(models.Model):
+    """A stock of prepaid hours with its own dates.
+
+    ``hours_left`` is a counter, moved by the database in the transaction of the ledger
+    entry and checked by it never to go below zero (rules 3 and 4 of DESIGN.md).
+    """
+
+    _name = "support.plan.lot"
+    _description = "Lot of Prepaid Hours"
+    _order = "date_expiry, id"
+
+    contract_line_id = fields.Many2one(
+        comodel_name="contract.line",
+        string="Subscription Line",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    contract_id = fields.Many2one(
+        related="contract_line_id.contract_id", string="Subscription", store=True
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        related="contract_id.commercial_partner_id",
+        string="Client",
+        store=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        compute="_compute_company_id",
+        store=True,
+        index=True,
+    )
+    term_id = fields.Many2one(
+        comodel_name="support.plan.term",
+        string="Term",
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    invoice_line_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Top-up's Invoice Line",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="set null",
+    )
+    source_lot_id = fields.Many2one(
+        comodel_name="support.plan.lot",
+        string="Rolled Over From",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="restrict",
+    )
+    rolled_lot_ids = fields.One2many(
+        comodel_name="support.plan.lot",
+        inverse_name="source_lot_id",
+        string="Rolled Over Into",
+    )
+    kind = fields.Selection(selection=LOT_KINDS, required=True)
+    date_start = fields.Date(string="From", required=True)
+    date_expiry = fields.Date(string="Expires After", required=True, index=True)
+    hours_granted = fields.Integer(required=True)
+    hours_left = fields.Integer(readonly=True, default=0, copy=False)
+    used_percent = fields.Integer(string="Used", compute="_compute_used_percent")
+    frozen = fields.Boolean(
+        compute="_compute_payment",
+        store=True,
+        help="The premium or top-up that these hours came with is not paid (any more).",
+    )
+    revoked = fields.Boolean(
+        compute="_compute_payment",
+        store=True,
+        help="The invoice that these hours came with was cancelled or credited.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("usable", "Usable"),
+            ("used", "Used Up"),
+            ("upcoming", "Upcoming"),
+            ("frozen", "Awaiting Payment"),
+            ("expired", "Expired"),
+            ("revoked", "Revoked"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+    )
+    alerted_percent = fields.Integer(
+        string="Alerted At (%)", readonly=True, copy=False, default=0
+    )
+    reason = fields.Char(help="Why goodwill hours were given.")
+    entry_ids = fields.One2many(
+        comodel_name="support.plan.entry",
+        inverse_name="lot_id",
+        string="Ledger",
+    )
+
+    _never_below_zero = models.Constraint(
+        "CHECK (hours_left >= 0)",
+        "A lot of prepaid hours never goes below zero. Somebody drew on it at the same "
+        "time: try again.",
+    )
+    _granted_is_positive = models.Constraint(
+        "CHECK (hours_granted > 0)", "A lot holds at least one hour."
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK (date_start <= date_expiry)", "A lot expires after it begins."
+    )
+    _one_allowance_per_period = models.UniqueIndex(
+        "(term_id, date_start) WHERE kind = 'allowance'",
+        "The hours of this term and period are there already.",
+    )
+    _one_per_invoice_line = models.UniqueIndex(
+        "(invoice_line_id) WHERE invoice_line_id IS NOT NULL",
+        "This top-up has its lot already.",
+    )
+    _one_rollover = models.UniqueIndex(
+        "(source_lot_id) WHERE kind = 'rollover'", "A lot rolls over once."
+    )
+    _for_draw_down = models.Index("(contract_line_id, date_expiry, id)")
+
+    @api.depends("kind", "contract_line_id", "date_expiry")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for lot in self:
+            lot.display_name = self.env._(
+                "%(kind)s, until %(expiry)s",
+                kind=kinds.get(lot.kind, ""),
+                expiry=format_date(self.env, lot.date_expiry),
+            )
+
+    @api.depends("contract_id")
+    def _compute_company_id(self):
+        for lot in self:
+            lot.company_id = lot.contract_line_id.contract_id.company_id.root_id
+
+    @api.depends(
+        "kind",
+        "term_id.covered_from",
+        "term_id.revoked",
+        "invoice_line_id.move_id.payment_state",
+        "invoice_line_id.move_id.amount_residual",
+        "invoice_line_id.parent_state",
+        "invoice_line_id.support_credit_line_ids.parent_state",
+    )
+    def _compute_payment(self):
+        """Only what an invoice here has to pay for can be frozen or revoked."""
+        paid_on = self.invoice_line_id.move_id._get_support_paid_on()
+        credited = self.invoice_line_id._filter_support_credited()
+        for lot in self:
+            if lot.kind == "allowance":
+                lot.revoked = lot.term_id.revoked
+                lot.frozen = not lot.term_id.covered_from
+            elif lot.kind == "topup":
+                line = lot.invoice_line_id
+                lot.revoked = (
+                    not line or line.parent_state == "cancel" or line in credited
+                )
+                lot.frozen = not paid_on.get(line.move_id)
+            else:
+                lot.revoked = lot.frozen = False
+
+    @api.depends("hours_left", "hours_granted")
+    def _compute_used_percent(self):
+        for lot in self:
+            granted = 0 if lot.frozen and not lot.hours_left else lot.hours_granted
+            lot.used_percent = used_percent(granted, lot.hours_left)
+
+    @api.depends("hours_left", "frozen", "revoked", "date_start", "date_expiry")
+    def _compute_state(self):
+        for lot in self:
+            today = lot.company_id._support_today()
+            lot.state = (
+                "revoked"
+                if lot.revoked
+                else "frozen"
+                if lot.frozen
+                else "expired"
+                if lot.date_expiry < today
+                else "upcoming"
+                if lot.date_start > today
+                else "usable"
+                if lot.hours_left
+                else "used"
+            )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """The state in SQL, so that it can be searched and grouped by."""
+        if field_expr != "state":
+            return super()._field_to_sql(alias, field_expr, query)
+        names = (
+            "revoked",
+            "frozen",
+            "date_start",
+            "date_expiry",
+            "hours_left",
+            "company_id",
+        )
+        column = {name: self._field_to_sql(alias, name, query) for name in names}
+        today = self.env["res.company"]._support_today_sql(column["company_id"])
+        return SQL(
+            """CASE
+                WHEN %(revoked)s THEN 'revoked'
+                WHEN %(frozen)s THEN 'frozen'
+                WHEN %(date_expiry)s < %(today)s THEN 'expired'
+                WHEN %(date_start)s > %(today)s THEN 'upcoming'
+                WHEN %(hours_left)s > 0 THEN 'usable'
+                ELSE 'used'
+            END""",
+            today=today,
+            **column,
+        )
+
+    def _search_state(self, operator, value):
+        return self.env["support.plan.entry"]._search_by_sql_state(
+            self, operator, value
+        )
+
+    def _compute_field_value(self, field):
+        """Note every lot that was paid, frozen or revoked, for the ledger."""
+        super()._compute_field_value(field)
+        if field.name in ("frozen", "revoked"):
+            self.env["support.plan.entry"]._settle_later(self)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create lots. What is paid for, or needs no payment, is granted at once."""
+        lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
+        self.env["support.plan.entry"]._settle_lots(lots.sudo())
+        return lots
+
+    def write(self, vals):
+        """Refuse to move hours past the ledger, to everyone."""
+        touched = _FIXED & set(vals)
+        if touched and any(
+            self._fields[name].convert_to_write(lot[name], lot) != vals[name]
+            for lot in self
+            for name in touched
+        ):
+            raise UserError(
+                self.env._(
+                    "The hours of a lot are moved by the ledger alone. Grant goodwill "
+                    "hours, or reverse the call, instead."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_without_entries_only(self):
+        if self.sudo().entry_ids:
+            raise UserError(
+                self.env._(
+                    "This lot has entries in the ledger, and the ledger only grows."
+                )
+            )
+
+    def _lock(self):
+        """Lock the lots in the one order that all writers keep, and return what is
+        left in each.
+
+        SQL because the ORM cannot lock in an order: two writers that locked the same
+        lots the other way round would wait for each other for ever.
+
+        :return: dict of lot id to whole hours left
+        """
+        if not self.ids:
+            return {}
+        self.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, hours_left FROM support_plan_lot
+                   WHERE id = ANY(%s) ORDER BY date_expiry, id FOR UPDATE""",
+                self.ids,
+            )
+        )
+        return dict(rows)
+
+    def _turn_into_goodwill(self, hours, reason, today):
+        """Move hours that came back to a lot nobody can use any more into a goodwill
+        lot of the same subscription line.
+
+        It lasts as long as the term of today, or 30 days where there is none.
+        """
+        self.ensure_one()
+        term = self.contract_line_id._get_support_term(today)
+        self.env["support.plan.entry"].sudo().create(
+            {
+                "lot_id": self.id,
+                "kind": "adjustment" if self.revoked else "expiry",
+                "hours": -hours,
+                "date": today,
+                "reason": reason,
+            }
+        )
+        return self.sudo().create(
+            {
+                "contract_line_id": self.contract_line_id.id,
+                "kind": "goodwill",
+                "date_start": today,
+                "date_expiry": term.date_end or today + timedelta(days=30),
+                "hours_granted": hours,
+                "reason": reason,
+            }
+        )
+
+    def _alert_when_due(self):
+        """Tell staff, once for each step, how much of a lot is used."""
+        for lot in self:
+            percent = lot.used_percent
+            steps = lot.company_id._get_support_alert_steps()
+            passed = [step for step in steps if step <= percent]
+            if not passed or passed[-1] <= lot.alerted_percent:
+                continue
+            lot.alerted_percent = passed[-1]
+            contract = lot.contract_id
+            contract.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._(
+                    "%(percent)s%% of the prepaid hours used", percent=percent
+                ),
+                note=self.env._(
+                    "%(client)s has %(left)s of %(granted)s hours left (%(lot)s).",
+                    client=lot.partner_id.display_name,
+                    left=lot.hours_left,
+                    granted=lot.hours_granted,
+                    lot=lot.display_name,
+                ),
+                user_id=(contract.user_id or self.env.user).id,
+            )
+
+    def action_open_entries(self):
+        """Open the ledger of this lot."""
+        return self.entry_ids._get_records_action(
+            name=self.env._("Ledger"),
+            domain=[("lot_id", "in", self.ids)],
+            views=[(False, "list"), (False, "form")],
+        )

@@ -1,0 +1,407 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+TERM_STATES = [
+    ("active", "In Force"),
+    ("upcoming", "Upcoming"),
+    ("pending", "Awaiting Payment"),
+    ("expired", "Expired"),
+    ("revoked", "Revoked"),
+]
+
+
+class SupportPlanTerm(models.Model):
+    """One period of cover, bought by one premium.
+
+    A term says *whether* a client is covered; its lots say how many hours are left.
+    Its rules are copies of the plan's, taken when it was made.
+    """
+
+    _name = "support.plan.term"
+    _description = "Support Plan Term"
+    _order = "date_start desc, id desc"
+
+    contract_line_id = fields.Many2one(
+        comodel_name="contract.line",
+        string="Subscription Line",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    contract_id = fields.Many2one(
+        related="contract_line_id.contract_id",
+        string="Subscription",
+        store=True,
+        index=True,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        related="contract_id.commercial_partner_id",
+        string="Client",
+        store=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Support Plan",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    invoice_line_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Premium's Invoice Line",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    invoice_id = fields.Many2one(
+        related="invoice_line_id.move_id", string="Invoice", groups="base.group_user"
+    )
+    is_opening = fields.Boolean(
+        string="Opening Term",
+        help="Brought over from another system: it has no invoice here and counts as "
+        "paid.",
+    )
+    date_start = fields.Date(string="From", required=True, index=True)
+    date_end = fields.Date(string="Until", required=True, index=True)
+    covered_from = fields.Date(
+        compute="_compute_cover",
+        store=True,
+        help="The day from which this term is in force: the day of payment, but never "
+        "before the term begins. Empty while the premium is unpaid.",
+    )
+    revoked = fields.Boolean(
+        compute="_compute_cover",
+        store=True,
+        help="The invoice was cancelled, or its line was fully credited.",
+    )
+    grace_until = fields.Date(
+        string="Grace Until",
+        compute="_compute_grace_until",
+        store=True,
+        help="The last day on which an unpaid renewal still covers.",
+    )
+    state = fields.Selection(
+        selection=TERM_STATES,
+        compute="_compute_state",
+        search="_search_state",
+    )
+    premium = fields.Monetary(help="The net amount of one term's premium.")
+    currency_id = fields.Many2one(comodel_name="res.currency", required=True)
+    quantity = fields.Integer(
+        default=1, help="How many times the plan was bought: n times the allowance."
+    )
+    lot_ids = fields.One2many(
+        comodel_name="support.plan.lot",
+        inverse_name="term_id",
+        string="Lots",
+    )
+    hours_left = fields.Integer(compute="_compute_hours_left")
+
+    # The plan's rules as they were when the term was made.
+    allowance = fields.Selection(
+        selection=[
+            ("hours", "Prepaid hours"),
+            ("unlimited", "Unlimited"),
+            ("none", "No hours included"),
+        ],
+        required=True,
+    )
+    allowance_hours = fields.Integer(string="Hours Included")
+    allowance_period = fields.Selection(
+        selection=[("term", "Each term"), ("year", "Each contract year")],
+        string="Hours Come With",
+    )
+    minimum_hours = fields.Integer(string="Minimum Charge")
+    grace_minutes = fields.Integer()
+    rounding = fields.Selection(
+        selection=[("call", "Each call"), ("ticket", "All calls of a ticket together")],
+        string="Rounded Up",
+    )
+    overage = fields.Selection(
+        selection=[("refuse", "Refuse"), ("bill", "Bill the further hours")],
+        string="When Hours Are Used Up",
+    )
+    overage_product_id = fields.Many2one(comodel_name="product.product")
+    overage_price = fields.Monetary(
+        help="The net price of one further hour, agreed with this term."
+    )
+    rollover_cap = fields.Integer()
+    grace_days = fields.Integer(string="Grace Period (Days)")
+    activation = fields.Selection(
+        selection=[("paid", "Paid"), ("posted", "Posted")],
+        string="Cover Starts When",
+    )
+    show_balance = fields.Selection(
+        selection=[
+            ("none", "Nothing"),
+            ("level", "A level, such as half used"),
+            ("hours", "Whole hours"),
+        ],
+        string="The Client Sees",
+    )
+    category_ids = fields.Many2many(
+        comodel_name="helpdesk.ticket.category", string="Covered Categories"
+    )
+    calendar_id = fields.Many2one(
+        comodel_name="resource.calendar", string="Hours of the Week"
+    )
+    outside_hours = fields.Selection(
+        selection=[
+            ("same", "Makes no difference"),
+            ("uplift", "Weighs more"),
+            ("manager", "Awaits a manager's decision"),
+        ],
+        string="Outside These Hours",
+    )
+    uplift = fields.Float(digits=(6, 2))
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_start <= date_end)", "A term ends on or after the day it begins."
+    )
+    _one_per_invoice_line = models.UniqueIndex(
+        "(invoice_line_id) WHERE invoice_line_id IS NOT NULL",
+        "This premium has its term already.",
+    )
+    _one_per_period = models.UniqueIndex(
+        "(contract_line_id, date_start) WHERE revoked IS NOT TRUE",
+        "This subscription line has a term for that period already.",
+    )
+
+    @api.depends("product_id", "date_start", "date_end")
+    def _compute_display_name(self):
+        for term in self:
+            term.display_name = self.env._(
+                "%(plan)s, %(start)s to %(end)s",
+                plan=term.product_id.name or "",
+                start=format_date(self.env, term.date_start),
+                end=format_date(self.env, term.date_end),
+            )
+
+    @api.depends(
+        "is_opening",
+        "date_start",
+        "activation",
+        "invoice_line_id.move_id.payment_state",
+        "invoice_line_id.move_id.amount_residual",
+        "invoice_line_id.parent_state",
+        "invoice_line_id.support_credit_line_ids.parent_state",
+    )
+    def _compute_cover(self):
+        """Follow the event table of DESIGN.md: facts of the invoice, nothing else."""
+        paid_on = self.invoice_line_id.move_id._get_support_paid_on()
+        credited = self.invoice_line_id._filter_support_credited()
+        for term in self:
+            line = term.invoice_line_id
+            term.revoked = not term.is_opening and (
+                not line or line.parent_state == "cancel" or line in credited
+            )
+            if term.revoked or not term.date_start:
+                covered_from = False
+            elif (
+                term.is_opening
+                or term.activation == "posted"
+                and line.parent_state == "posted"
+            ):
+                covered_from = term.date_start
+            else:
+                paid = paid_on.get(line.move_id)
+                covered_from = paid and max(paid, term.date_start)
+            term.covered_from = covered_from
+
+    @api.depends("date_start", "grace_days", "invoice_line_id.move_id.invoice_date_due")
+    def _compute_grace_until(self):
+        """Grace counts from the later of the due date and the start of the period.
+
+        Only renewals have it: the first term of a line starts with its payment.
+        """
+        first_starts = dict(
+            self._read_group(
+                [("contract_line_id", "in", self.contract_line_id.ids)],
+                ["contract_line_id"],
+                ["date_start:min"],
+            )
+        )
+        for term in self:
+            first = first_starts.get(term.contract_line_id)
+            if not term.grace_days or not first or first >= term.date_start:
+                term.grace_until = False
+                continue
+            due = term.invoice_line_id.move_id.invoice_date_due or term.date_start
+            term.grace_until = max(due, term.date_start) + timedelta(term.grace_days)
+
+    @api.depends("covered_from", "revoked", "date_start", "date_end", "company_id")
+    @api.depends_context("uid")
+    def _compute_state(self):
+        for term in self:
+            today = term.company_id._support_today()
+            term.state = term._state_on(today)
+
+    def _state_on(self, day):
+        """Return the term's state on a day of its company's calendar."""
+        self.ensure_one()
+        if self.revoked:
+            return "revoked"
+        if not self.date_end or self.date_end < day:
+            return "expired"
+        if not self.covered_from:
+            return "pending"
+        return "active" if self.covered_from <= day else "upcoming"
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let the computed state be searched and grouped by, as Odoo's own
+        ``account.move.status_in_payment`` does: it is never stored, never stale."""
+        if field_expr != "state":
+            return super()._field_to_sql(alias, field_expr, query)
+        column = {
+            name: self._field_to_sql(alias, name, query)
+            for name in ("revoked", "date_end", "covered_from", "company_id")
+        }
+        today = self.env["res.company"]._support_today_sql(column["company_id"])
+        return SQL(
+            """CASE
+                WHEN %(revoked)s THEN 'revoked'
+                WHEN %(date_end)s < %(today)s THEN 'expired'
+                WHEN %(covered_from)s IS NULL THEN 'pending'
+                WHEN %(covered_from)s <= %(today)s THEN 'active'
+                ELSE 'upcoming'
+            END""",
+            today=today,
+            **column,
+        )
+
+    def _search_state(self, operator, value):
+        return self.env["support.plan.entry"]._search_by_sql_state(
+            self, operator, value
+        )
+
+    @api.depends("lot_ids.hours_left", "lot_ids.date_expiry")
+    def _compute_hours_left(self):
+        for term in self:
+            today = term.company_id._support_today()
+            term.hours_left = sum(
+                lot.hours_left
+                for lot in term.lot_ids
+                if not lot.frozen and lot.date_start <= today <= lot.date_expiry
+            )
+
+    @api.constrains("contract_line_id", "company_id", "is_opening", "invoice_line_id")
+    def _check_line(self):
+        for term in self:
+            if not term.contract_line_id.product_id.support_plan_ok:
+                raise ValidationError(
+                    self.env._(
+                        "%s is not a support plan. Choose a subscription line with a "
+                        "plan.",
+                        term.contract_line_id.product_id.display_name or "-",
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create terms; what a value list leaves out comes from the plan.
+
+        That is how an opening term is brought in by Odoo's import: the subscription
+        line and the two dates are enough.
+        """
+        lines = self.env["contract.line"].browse(
+            [
+                vals["contract_line_id"]
+                for vals in vals_list
+                if "contract_line_id" in vals
+            ]
+        )
+        rules = {line.id: line._prepare_support_term_rules() for line in lines}
+        terms = super().create(
+            [
+                {**rules.get(vals.get("contract_line_id"), {}), **vals}
+                for vals in vals_list
+            ]
+        )
+        terms._create_lots()
+        return terms
+
+    def _create_lots(self):
+        """Create the lots that come with the terms: one each, or one for each contract
+        year that begins within the term. Their hours are granted once paid."""
+        vals_list = []
+        for term in self:
+            if term.allowance != "hours" or term.is_opening:
+                continue
+            for start, end in term._get_allowance_periods():
+                vals_list.append(
+                    {
+                        "term_id": term.id,
+                        "contract_line_id": term.contract_line_id.id,
+                        "kind": "allowance",
+                        "date_start": start,
+                        "date_expiry": end,
+                        "hours_granted": term.allowance_hours * term.quantity,
+                    }
+                )
+        return self.env["support.plan.lot"].sudo().create(vals_list)
+
+    def _get_allowance_periods(self):
+        self.ensure_one()
+        if self.allowance_period == "year":
+            return self.contract_line_id._get_contract_years(
+                self.date_start, self.date_end
+            )
+        return [(self.date_start, self.date_end)]
+
+    def _covers(self, day):
+        """Tell whether this term covers a day: in force, and not on hold.
+
+        :param day: a day of the company's calendar
+        :return: ``covered``, ``grace``, ``pending``, ``hold`` or None
+        """
+        self.ensure_one()
+        if self.revoked or not self.date_start <= day <= self.date_end:
+            return None
+        if self.contract_id._is_on_hold(day):
+            return "hold"
+        if self.covered_from:
+            return "covered" if self.covered_from <= day else "pending"
+        if self.grace_until and day <= self.grace_until:
+            return "grace"
+        return "pending"
+
+    def _compute_field_value(self, field):
+        """Note every term whose cover changes, whatever changed it, for the ledger."""
+        super()._compute_field_value(field)
+        if field.name in ("covered_from", "revoked"):
+            self.env["support.plan.entry"]._settle_later(self)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused_only(self):
+        if self.lot_ids.entry_ids:
+            raise ValidationError(
+                self.env._(
+                    "Hours were granted or drawn on this term, and the ledger only "
+                    "grows. Cancel or credit its invoice instead."
+                )
+            )
+
+    def action_open_invoice(self):
+        """Open the invoice of the premium."""
+        self.ensure_one()
+        return self.invoice_id._get_records_action()
+
+    def action_open_lots(self):
+        """Open the lots of hours that came with this term."""
+        return self.lot_ids._get_records_action(name=self.env._("Lots"))

@@ -1,0 +1,128 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+import logging
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+CHANNELS = [
+    ("web", "Web Client"),
+    ("phone", "Telephone"),
+    ("email", "E-mail"),
+    ("portal", "Portal"),
+    ("rpc", "Other Programs"),
+]
+REASONS = [
+    ("none", "No plan"),
+    ("pending", "Premium unpaid"),
+    ("lapsed", "Plan lapsed"),
+    ("exhausted", "Hours used up"),
+    ("hold", "On hold"),
+    ("not_authorised", "Not authorised to call"),
+    ("out_of_scope", "Out of scope"),
+    ("unknown", "Unknown caller"),
+    ("ambiguous", "Client unclear"),
+]
+
+
+class SupportRefusal(models.Model):
+    """A request for support that was turned away, counted rather than piled up."""
+
+    _name = "support.refusal"
+    _description = "Refused Support Request"
+    _order = "last_seen desc, id desc"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Client", index="btree_not_null"
+    )
+    caller_id = fields.Many2one(comodel_name="res.partner", string="Caller")
+    email = fields.Char(index="btree_not_null")
+    phone = fields.Char()
+    channel = fields.Selection(selection=CHANNELS, required=True)
+    reason = fields.Selection(selection=REASONS, required=True)
+    explanation = fields.Char(help="What the person who asked for it was told.")
+    subject = fields.Char(help="What the last request was about.")
+    count = fields.Integer(string="Times", default=1, required=True)
+    first_seen = fields.Datetime(required=True, default=fields.Datetime.now)
+    last_seen = fields.Datetime(required=True, default=fields.Datetime.now)
+    observed = fields.Boolean(
+        string="Only Observed",
+        help="The gate was observing: the request passed, and would have been refused.",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Asked By", default=lambda self: self.env.user
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+
+    @api.depends("partner_id", "email", "reason")
+    def _compute_display_name(self):
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        for refusal in self:
+            who = refusal.partner_id.display_name or refusal.email or refusal.phone
+            refusal.display_name = f"{who or '-'}: {reasons.get(refusal.reason, '')}"
+
+    @api.model
+    def _keep(self, vals_list):
+        """Count refusals, whatever becomes of the transaction that refused.
+
+        The refusal outlives the rollback: it is written in a cursor of its own after
+        the rollback, or after the commit where somebody caught the error.
+
+        :param vals_list: values; ``partner_id``, ``email``, ``channel``, ``reason``,
+            ``company_id`` and ``observed`` say which refusals are one
+        """
+        if not vals_list:
+            return
+        cr = self.env.cr
+        registry, uid = self.env.registry, self.env.uid
+        done = []
+
+        def write():
+            if done:
+                return
+            done.append(True)
+            try:
+                with registry.cursor() as own_cr:
+                    env = api.Environment(own_cr, SUPERUSER_ID, {})
+                    env["support.refusal"]._count(
+                        [{"user_id": uid, **v} for v in vals_list]
+                    )
+            except Exception:
+                # A refusal that cannot be counted must not turn into another error.
+                _logger.exception("A refusal could not be kept")
+
+        cr.postrollback.add(write)
+        cr.postcommit.add(write)
+
+    @api.model
+    def _count(self, vals_list):
+        """Add to the refusals that there are, or begin new ones."""
+        keys = ("partner_id", "email", "channel", "reason", "company_id", "observed")
+        for vals in vals_list:
+            key = [(name, "=", vals.get(name) or False) for name in keys]
+            # Two refusals of the same client at once count as two, in one row.
+            self.env.cr.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"support.refusal {key}"]
+            )
+            known = self.search(key, limit=1)
+            if known:
+                known.write(
+                    {
+                        "count": known.count + 1,
+                        "last_seen": fields.Datetime.now(),
+                        **{
+                            name: vals[name]
+                            for name in ("subject", "explanation", "caller_id")
+                            if vals.get(name)
+                        },
+                    }
+                )
+            else:
+                self.create(vals)

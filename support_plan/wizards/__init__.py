@@ -1,0 +1,4 @@
+from . import support_put_on_plan
+from . import support_call_reverse
+from . import support_call_decide
+from . import support_hold

@@ -1,0 +1,158 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class SupportPutOnPlan(models.TransientModel):
+    """Put a client on a plan: client, plan, start, who may call, done."""
+
+    _name = "support.put.on.plan"
+    _description = "Put on a Plan"
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client",
+        required=True,
+        domain="[('parent_id', '=', False)]",
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Support Plan",
+        required=True,
+        domain="[('support_plan_ok', '=', True)]",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
+    date_start = fields.Date(
+        string="Starts On",
+        required=True,
+        default=lambda self: self.env.company._support_today(),
+        help="The first day of the first term. Cover begins when the premium is paid.",
+    )
+    quantity = fields.Integer(
+        default=1, required=True, help="Twice the plan is twice the hours."
+    )
+    premium = fields.Monetary(
+        compute="_compute_premium",
+        store=True,
+        readonly=False,
+        help="The net price of one term, for all of it.",
+    )
+    callers = fields.Selection(
+        selection=[("all", "Everyone at the client"), ("named", "Named people only")],
+        string="Who May Call",
+        default="all",
+        required=True,
+    )
+    caller_ids = fields.Many2many(
+        comodel_name="res.partner",
+        string="Named Callers",
+        domain="[('parent_id', 'child_of', partner_id)]",
+    )
+
+    @api.depends("company_id", "partner_id")
+    def _compute_currency_id(self):
+        for wizard in self:
+            wizard.currency_id = (
+                wizard._get_pricelist().currency_id or wizard.company_id.currency_id
+            )
+
+    @api.depends("product_id", "quantity", "partner_id")
+    def _compute_premium(self):
+        for wizard in self:
+            wizard.premium = wizard._get_list_premium()
+
+    def _get_pricelist(self):
+        return self.partner_id.with_company(self.company_id).property_product_pricelist
+
+    def _get_list_premium(self):
+        """Return the net price of one term of the plan, n times where it is bought
+        n times."""
+        if not self.product_id:
+            return 0
+        pricelist = self._get_pricelist()
+        if pricelist:
+            price = pricelist._get_product_price(self.product_id, self.quantity)
+        else:
+            price = self.product_id.with_company(self.company_id).list_price
+        return price * self.quantity
+
+    def action_put_on_plan(self):
+        """Make the subscription and open it.
+
+        :raises UserError: when something is missing or makes no sense
+        """
+        self.ensure_one()
+        return self._create_subscription()._get_records_action()
+
+    def _create_subscription(self):
+        """Make the subscription with its one plan line.
+
+        :return: the contract
+        """
+        if not (
+            self.env.user.has_group("support_plan.group_billing")
+            or self.env.user.has_group("support_plan.group_sales")
+            or self.env.su
+        ):
+            raise AccessError(
+                self.env._("Plan sales or plan billing put a client on a plan.")
+            )
+        if self.quantity < 1:
+            raise UserError(self.env._("A plan is bought at least once."))
+        if self.callers == "named" and not self.caller_ids:
+            raise UserError(
+                self.env._("Name the people who may call, or choose everyone.")
+            )
+        # Plan sales may make this one kind of subscription, and no other contract.
+        contract = self.env["contract.contract"].sudo().create(self._prepare_contract())
+        return contract.with_env(self.env)
+
+    def _prepare_contract(self):
+        client = self.partner_id.commercial_partner_id
+        client = client.with_company(self.company_id)
+        pricelist = self._get_pricelist()
+        fiscal_position = self.env["account.fiscal.position"].sudo()
+        return {
+            "name": self.env._(
+                "%(plan)s for %(client)s",
+                plan=self.product_id.name,
+                client=client.name,
+            ),
+            "partner_id": client.id,
+            "company_id": self.company_id.id,
+            "contract_type": "sale",
+            "user_id": self.env.user.id,
+            "line_recurrence": True,
+            "date_start": self.date_start,
+            "pricelist_id": pricelist.id,
+            "payment_term_id": client.property_payment_term_id.id,
+            "fiscal_position_id": fiscal_position.with_company(self.company_id)
+            ._get_fiscal_position(client)
+            .id,
+            "support_callers": self.callers,
+            "support_caller_ids": [fields.Command.set(self.caller_ids.ids)],
+            "contract_line_ids": [fields.Command.create(self._prepare_line())],
+        }
+
+    def _prepare_line(self):
+        line = self.env["contract.line"]
+        return {
+            "product_id": self.product_id.id,
+            "name": self.product_id.name,
+            "quantity": self.quantity,
+            "uom_id": self.product_id.uom_id.id,
+            "price_unit": self.premium / self.quantity,
+            "specific_price": self.premium / self.quantity,
+            "date_start": self.date_start,
+            "recurring_next_date": self.date_start,
+            **line._prepare_support_recurrence(self.product_id),
+        }
