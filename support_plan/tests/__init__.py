@@ -1,0 +1,4 @@
+from . import test_term
+from . import test_ledger
+from . import test_charging
+from . import test_gate

@@ -1,0 +1,212 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Rule 6: no ticket without cover."""
+
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ..models.helpdesk_ticket import SupportRefused
+from .common import TODAY, SupportPlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestGate(SupportPlanCommon):
+    def test_a_covered_client_s_ticket_opens_and_carries_its_verdict(self):
+        term = self._cover()
+        ticket = self._open_ticket()
+        self.assertEqual(ticket.support_verdict, "covered")
+        self.assertEqual(ticket.support_term_id, term)
+
+    def test_a_client_without_a_plan_is_refused_and_told_what_to_do(self):
+        with self.assertRaisesRegex(SupportRefused, "no support plan.*\n.*Offer a plan"):
+            self._open_ticket(self.stranger)
+
+    def test_a_client_whose_premium_is_unpaid_is_refused(self):
+        invoice = self._bill(self._subscribe())
+        with self.assertRaisesRegex(SupportRefused, invoice.name):
+            self._open_ticket()
+
+    def test_a_client_whose_hours_are_used_up_is_refused(self):
+        self._cover()
+        self._log(10 * 60)
+        with self.assertRaisesRegex(SupportRefused, "used up"):
+            self._open_ticket()
+
+    def test_a_plan_that_bills_lets_the_exhausted_in(self):
+        self._cover(plan=self._make_plan("Billing", support_overage="bill"))
+        self._log(10 * 60)
+        self.assertEqual(self._open_ticket().support_verdict, "exhausted")
+
+    def test_a_lapsed_client_is_refused(self):
+        term = self._cover()
+        with (
+            self._travel(term.date_end + timedelta(1)),
+            self.assertRaisesRegex(SupportRefused, "ended on"),
+        ):
+            self._open_ticket()
+
+    def test_a_person_who_may_not_call_is_refused(self):
+        line = self._cover().contract_line_id
+        person = self.client.child_ids
+        line.contract_id.write({"support_callers": "named"})
+        with self.assertRaisesRegex(SupportRefused, "not among the people"):
+            self._open_ticket(person)
+        line.contract_id.support_caller_ids = person
+        self.assertEqual(self._open_ticket(person).support_verdict, "covered")
+
+    def test_a_category_that_the_plan_leaves_out_is_refused(self):
+        covered, other = self.env["helpdesk.ticket.category"].create(
+            [{"name": "Accounting"}, {"name": "Coffee Machine"}]
+        )
+        self._cover(
+            plan=self._make_plan("Narrow", support_category_ids=covered.ids)
+        )
+        self.assertTrue(self._open_ticket(category_id=covered.id))
+        with self.assertRaisesRegex(SupportRefused, "Coffee Machine"):
+            self._open_ticket(category_id=other.id)
+
+    def test_a_further_legal_entity_is_covered_where_the_subscription_names_it(self):
+        line = self._cover().contract_line_id
+        line.contract_id.support_covered_partner_ids = self.stranger
+        self.assertEqual(
+            self._open_ticket(self.stranger).support_verdict, "covered"
+        )
+
+    def test_our_own_error_needs_no_cover_and_the_ticket_says_so(self):
+        ticket = self._open_ticket(self.stranger, work_type_id=self.own_error.id)
+        self.assertEqual(ticket.support_verdict, "no_cover_needed")
+
+    def test_a_ticket_without_a_client_is_refused(self):
+        with self.assertRaisesRegex(SupportRefused, "names no client"):
+            self._open_ticket(partner_id=False)
+
+    def test_an_internal_team_can_be_exempted(self):
+        self.team.support_plan_required = False
+        ticket = self._open_ticket(partner_id=False)
+        self.assertEqual(ticket.support_verdict, "exempt")
+
+    def test_a_later_change_asks_again(self):
+        self._cover()
+        ticket = self._open_ticket()
+        with self.assertRaises(SupportRefused):
+            ticket.partner_id = self.stranger
+
+    def test_a_closed_ticket_of_a_lapsed_client_is_not_reopened(self):
+        term = self._cover()
+        ticket = self._open_ticket()
+        stage = self.env["helpdesk.ticket.stage"]
+        ticket.stage_id = stage.search([("closed", "=", True)], limit=1)
+        with (
+            self._travel(term.date_end + timedelta(1)),
+            self.assertRaises(SupportRefused),
+        ):
+            ticket.stage_id = stage.search([("closed", "=", False)], limit=1)
+
+    def test_another_company_s_client_is_not_covered_here(self):
+        self._cover()
+        other = self.env["res.company"].create({"name": "Sister Ltd"})
+        team = self.team.copy({"company_id": other.id, "name": "Theirs"})
+        with self.assertRaises(SupportRefused):
+            self._open_ticket(team_id=team.id, company_id=other.id)
+
+    def test_a_branch_counts_as_its_root_company(self):
+        self._cover()
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        team = self.team.copy({"company_id": branch.id, "name": "Theirs"})
+        ticket = self._open_ticket(team_id=team.id, company_id=branch.id)
+        self.assertEqual(ticket.support_verdict, "covered")
+
+    def test_observing_lets_everything_pass_and_says_so(self):
+        self.company.support_gate_mode = "observe"
+        self.assertEqual(self._open_ticket(self.stranger).support_verdict, "observed")
+
+    def test_an_exception_is_used_once_and_only_where_allowed(self):
+        values = {
+            "partner_id": self.stranger.id,
+            "reason": "They sign tomorrow",
+            "valid_until": TODAY + timedelta(1),
+        }
+        Exception_ = self.env["support.exception"]
+        with (
+            self.assertRaisesRegex(UserError, "makes no exceptions"),
+            self.env.cr.savepoint(),
+        ):
+            Exception_.create(values)
+        self.company.support_exceptions_allowed = True
+        exception = Exception_.create(values)
+        ticket = self._open_ticket(self.stranger)
+        self.assertEqual(ticket.support_verdict, "exception")
+        self.assertEqual(exception.ticket_id, ticket)
+        with self.assertRaises(SupportRefused):
+            self._open_ticket(self.stranger)
+
+    def test_the_gate_asks_the_database_a_fixed_number_of_times(self):
+        clients = [self._make_client(f"Client {number}") for number in range(20)]
+        for client in clients:
+            self._cover(client)
+        from ..models.support_gate import Request
+
+        gate = self.env["support.gate"]
+        requests = [Request(client, self.company) for client in clients]
+        self.env.flush_all()
+        gate._check(requests)
+        with self.assertQueryCount(2):
+            verdicts = gate._check(requests)
+        self.assertEqual({verdict.code for verdict in verdicts}, {"covered"})
+
+    # ------------------------------------------------------------------
+    # For telephone systems and scripts
+    # ------------------------------------------------------------------
+
+    def test_a_machine_asks_by_number_and_gets_plain_data(self):
+        machine = new_test_user(self.env, "pbx", "support_plan.group_machine")
+        self.client.phone = "+1 555 010 0123"
+        self._cover()
+        answer = (
+            self.env["support.gate"]
+            .with_user(machine)
+            .check_client(phone="+15550100123")
+        )
+        self.assertEqual(answer["verdict"], "covered")
+        self.assertEqual(answer["hours_left"], 10)
+        self.assertEqual(answer["date_end"], "2028-03-14")
+
+    def test_a_machine_logs_a_call_once(self):
+        machine = new_test_user(self.env, "pbx", "support_plan.group_machine")
+        self._cover()
+        call = {
+            "external_ref": "PBX-1",
+            "minutes": 25,
+            "partner_id": self.client.id,
+        }
+        Call = self.env["support.call"].with_user(machine)
+        first = Call.log_call(**call)
+        self.assertEqual((first["state"], first["hours"]), ("to_review", 1))
+        again = Call.log_call(**call)
+        self.assertEqual((again["id"], again["repeated"]), (first["id"], True))
+        with self.assertRaisesRegex(UserError, "other content"):
+            Call.log_call(**{**call, "minutes": 26})
+
+    def test_a_machine_does_nothing_else(self):
+        machine = new_test_user(self.env, "pbx", "support_plan.group_machine")
+        for model in ("support.call", "res.partner", "account.move", "support.plan.lot"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(machine).search([]).read()
+
+    def test_a_portal_login_may_not_ask(self):
+        portal = new_test_user(self.env, "portal_user", "base.group_portal")
+        with self.assertRaises(AccessError):
+            self.env["support.gate"].with_user(portal).check_client(partner_id=1)
+
+    def test_unknown_and_ambiguous_callers(self):
+        gate = self.env["support.gate"]
+        self.assertEqual(gate.check_client(email="x@y.zz")["verdict"], "unknown")
+        for client in (self.client, self.stranger):
+            client.child_ids.email = "shared@example.com"
+        answer = gate.check_client(email="shared@example.com")
+        self.assertEqual(answer["verdict"], "ambiguous")
+        self.assertEqual(len(answer["clients"]), 2)

@@ -1,0 +1,363 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Every row of the event table: what happens to a term."""
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .common import TODAY, SupportPlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTerm(SupportPlanCommon):
+    def test_an_invoice_that_is_posted_and_unpaid_gives_no_cover(self):
+        line = self._subscribe()
+        self._bill(line)
+        term = line.support_term_ids
+        self.assertEqual(term.state, "pending")
+        self.assertFalse(term.covered_from)
+        self.assertEqual(term.lot_ids.hours_left, 0)
+        self.assertStatus(self.client, "pending")
+
+    def test_a_draft_invoice_makes_no_term(self):
+        line = self._subscribe()
+        self._bill(line, post=False)
+        self.assertFalse(line.support_term_ids)
+
+    def test_payment_brings_the_term_into_force_and_grants_its_hours(self):
+        term = self._cover()
+        self.assertEqual(term.state, "active")
+        self.assertEqual(term.covered_from, TODAY)
+        self.assertEqual(term.date_end, TODAY + relativedelta(years=1, days=-1))
+        self.assertEqual(term.lot_ids.hours_left, 10)
+        self.assertEqual(term.lot_ids.entry_ids.kind, "grant")
+        self.assertStatus(self.client, "covered")
+
+    def test_cover_starts_on_the_day_of_payment_and_the_dates_do_not_move(self):
+        line = self._subscribe(start=TODAY - timedelta(10))
+        invoice = self._bill(line)
+        self._pay(invoice, day=TODAY - timedelta(3))
+        term = line.support_term_ids
+        self.assertEqual(term.covered_from, TODAY - timedelta(3))
+        self.assertEqual(term.date_start, TODAY - timedelta(10))
+
+    def test_a_term_that_is_paid_early_never_covers_before_its_period(self):
+        term = self._cover(start=TODAY + timedelta(20))
+        self.assertEqual(term.covered_from, TODAY + timedelta(20))
+        self.assertEqual(term.state, "upcoming")
+
+    def test_a_part_payment_is_no_payment(self):
+        line = self._subscribe()
+        invoice = self._bill(line)
+        self._pay(invoice, amount=1199)
+        self.assertEqual(line.support_term_ids.state, "pending")
+        self._pay(invoice)
+        self.assertEqual(line.support_term_ids.state, "active")
+
+    def test_a_small_shortfall_is_tolerated_where_the_company_says_so(self):
+        self.company.support_payment_tolerance = 2
+        line = self._subscribe()
+        self._pay(self._bill(line), amount=1199)
+        self.assertEqual(line.support_term_ids.state, "active")
+
+    def test_a_plan_may_cover_from_posting(self):
+        plan = self._make_plan("Trusted", support_activation="posted")
+        line = self._subscribe(plan=plan)
+        self._bill(line)
+        self.assertEqual(line.support_term_ids.state, "active")
+        self.assertEqual(line.support_term_ids.lot_ids.hours_left, 10)
+
+    def test_a_payment_that_bounces_freezes_what_is_left(self):
+        line = self._subscribe()
+        payment = self._pay(self._bill(line))
+        call = self._log(25)
+        term = line.support_term_ids
+        self._bounce(payment)
+        self.assertEqual(term.state, "pending")
+        self.assertTrue(term.lot_ids.frozen)
+        self.assertEqual(term.lot_ids.hours_left, 9)
+        self.assertHours(call, drawn=1)
+
+    def test_a_payment_that_is_undone_and_made_again_thaws_the_rest(self):
+        line = self._subscribe()
+        invoice = self._bill(line)
+        self._pay(invoice)
+        term = line.support_term_ids
+        invoice.line_ids.remove_move_reconcile()
+        self.assertEqual(term.state, "pending")
+        self._log(25)
+        self._pay(invoice)
+        self.assertEqual(term.state, "active")
+        self.assertEqual(term.lot_ids.hours_left, 9)
+        self.assertLedger(term.lot_ids)
+
+    def test_an_invoice_that_is_reset_to_draft_covers_no_more(self):
+        line = self._subscribe()
+        invoice = self._bill(line)
+        self._pay(invoice)
+        invoice.button_draft()
+        self.assertEqual(line.support_term_ids.state, "pending")
+        invoice.action_post()
+        self.assertEqual(len(line.support_term_ids), 1)
+
+    def test_a_cancelled_invoice_takes_the_rest_of_the_hours_back(self):
+        line = self._subscribe()
+        invoice = self._bill(line)
+        payment = self._pay(invoice)
+        self._log(61)
+        self._bounce(payment)
+        invoice.button_draft()
+        invoice.button_cancel()
+        term = line.support_term_ids
+        self.assertEqual(term.state, "revoked")
+        self.assertEqual(term.lot_ids.hours_left, 0)
+        self.assertEqual(
+            term.lot_ids.entry_ids.sorted("id").mapped("hours"), [10, -2, -8]
+        )
+
+    def test_a_premium_that_is_credited_in_full_revokes_its_term(self):
+        term = self._cover()
+        self._log(25)
+        self._credit(term.invoice_id)
+        self.assertEqual(term.state, "revoked")
+        self.assertEqual(term.lot_ids.hours_left, 0)
+        self.assertStatus(self.client, "none")
+
+    def test_a_credit_note_that_is_taken_back_lets_the_term_stand_again(self):
+        term = self._cover()
+        self._log(25)
+        credit = self._credit(term.invoice_id)
+        credit.button_draft()
+        self.env.cr.flush()
+        self.assertEqual(term.state, "active")
+        self.assertEqual(term.lot_ids.hours_left, 9)
+        self.assertLedger(term.lot_ids)
+
+    def test_a_premium_that_is_credited_in_part_keeps_its_hours(self):
+        term = self._cover()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=term.invoice_id.ids)
+            .create({"journal_id": term.invoice_id.journal_id.id, "reason": "Part"})
+        )
+        wizard.reverse_moves()
+        wizard.new_move_ids.invoice_line_ids.price_unit = 200
+        wizard.new_move_ids.action_post()
+        self.assertEqual(term.state, "active")
+        self.assertEqual(term.lot_ids.hours_left, 10)
+
+    def test_a_credit_note_makes_no_term(self):
+        term = self._cover()
+        self._credit(term.invoice_id)
+        self.assertEqual(term.contract_line_id.support_term_ids, term)
+
+    def test_a_copy_of_an_invoice_makes_no_term(self):
+        term = self._cover()
+        copy = term.invoice_id.copy()
+        copy.action_post()
+        self.assertEqual(term.contract_line_id.support_term_ids, term)
+
+    def test_the_period_of_a_deleted_draft_can_be_billed_again(self):
+        line = self._subscribe()
+        self._bill(line, post=False).unlink()
+        self._pay(self._bill(line))
+        self.assertEqual(line.support_term_ids.date_start, TODAY)
+
+    def test_a_second_period_can_be_billed_again_too(self):
+        line = self._cover().contract_line_id
+        draft = self._bill(line, post=False)
+        draft.unlink()
+        again = self._bill(line)
+        self.assertEqual(
+            again.invoice_line_ids.support_period_start, TODAY + relativedelta(years=1)
+        )
+
+    def test_a_hold_gives_no_cover_and_moves_no_dates(self):
+        term = self._cover()
+        end = term.date_end
+        self.env["support.hold"].create(
+            {"contract_id": term.contract_id.id, "reason": "Unpaid hardware"}
+        ).action_hold()
+        self.assertStatus(self.client, "hold")
+        term.contract_id.action_support_release()
+        self.assertStatus(self.client, "covered")
+        self.assertEqual(term.date_end, end)
+
+    def test_invoicing_pauses_on_hold(self):
+        line = self._subscribe()
+        self.env["support.hold"].create(
+            {"contract_id": line.contract_id.id, "reason": "Asked us to wait"}
+        ).action_hold()
+        self.assertFalse(line.contract_id._recurring_create_invoice())
+
+    def test_an_unpaid_renewal_covers_for_its_days_of_grace(self):
+        plan = self._make_plan("Graceful", support_grace_days=14)
+        line = self._cover(plan=plan).contract_line_id
+        renewal_start = TODAY + relativedelta(years=1)
+        with self._travel(renewal_start):
+            self._bill(line)
+            renewal = line.support_term_ids.sorted("date_start")[-1]
+            self.assertEqual(renewal.state, "pending")
+            self.assertStatus(self.client, "grace")
+        with self._travel(renewal.grace_until):
+            self.assertStatus(self.client, "grace")
+        with self._travel(renewal.grace_until + timedelta(1)):
+            self.assertStatus(self.client, "pending")
+
+    def test_the_first_premium_has_no_grace(self):
+        plan = self._make_plan("Graceful", support_grace_days=14)
+        line = self._subscribe(plan=plan)
+        self._bill(line)
+        self.assertFalse(line.support_term_ids.grace_until)
+        self.assertStatus(self.client, "pending")
+
+    def test_cover_that_ended_has_lapsed(self):
+        term = self._cover()
+        with self._travel(term.date_end + timedelta(1)):
+            self.assertEqual(term.state, "expired")
+            self.assertStatus(self.client, "lapsed")
+
+    def test_rules_are_copied_and_a_changed_plan_changes_later_terms_only(self):
+        term = self._cover()
+        self.plan.write({"support_hours": 20, "support_minimum_hours": 2})
+        self.assertEqual((term.allowance_hours, term.minimum_hours), (10, 1))
+        self._pay(self._bill(term.contract_line_id))
+        renewal = term.contract_line_id.support_term_ids - term
+        self.assertEqual((renewal.allowance_hours, renewal.minimum_hours), (20, 2))
+
+    def test_a_quarterly_premium_brings_a_year_of_hours_once_a_year(self):
+        plan = self._make_plan(
+            "Quarterly",
+            support_term_rule_type="quarterly",
+            support_allowance_period="year",
+            support_hours=20,
+        )
+        line = self._cover(plan=plan).contract_line_id
+        self._pay(self._bill(line))
+        lot = line.support_lot_ids
+        self.assertEqual(len(lot), 1)
+        self.assertEqual(lot.hours_left, 20)
+        self.assertEqual(lot.date_expiry, TODAY + relativedelta(years=1, days=-1))
+
+    def test_three_years_paid_at_once_bring_hours_for_each(self):
+        plan = self._make_plan(
+            "Three Years",
+            support_term_interval=3,
+            support_allowance_period="year",
+            support_hours=10,
+        )
+        lots = self._cover(plan=plan).lot_ids
+        self.assertEqual(lots.mapped("hours_left"), [10, 10, 10])
+        self.assertEqual(
+            [lot.date_start.year for lot in lots.sorted("date_start")],
+            [2027, 2028, 2029],
+        )
+
+    def test_twice_the_plan_is_twice_the_hours_and_one_line_of_quantity_one(self):
+        term = self._cover(quantity=2)
+        self.assertEqual(term.lot_ids.hours_left, 20)
+        self.assertEqual(term.invoice_line_id.quantity, 1)
+        self.assertEqual(term.invoice_line_id.price_subtotal, 2400)
+
+    def test_unlimited_and_no_hours_have_no_lots(self):
+        for allowance in ("unlimited", "none"):
+            plan = self._make_plan(
+                allowance, support_allowance=allowance, support_overage="bill"
+            )
+            term = self._cover(self._make_client(allowance), plan)
+            self.assertFalse(term.lot_ids)
+            self.assertStatus(term.partner_id, "covered")
+
+    def test_an_opening_term_needs_no_invoice(self):
+        line = self._subscribe()
+        term = self.env["support.plan.term"].create(
+            {
+                "contract_line_id": line.id,
+                "is_opening": True,
+                "date_start": TODAY - timedelta(100),
+                "date_end": TODAY + timedelta(100),
+            }
+        )
+        lot = self.env["support.plan.lot"].create(
+            {
+                "contract_line_id": line.id,
+                "kind": "opening",
+                "date_start": term.date_start,
+                "date_expiry": term.date_end,
+                "hours_granted": 4,
+            }
+        )
+        self.assertEqual(term.state, "active")
+        self.assertEqual(lot.hours_left, 4)
+        self.assertStatus(self.client, "covered")
+
+    def test_terms_are_found_and_grouped_by_their_state(self):
+        term = self._cover()
+        Term = self.env["support.plan.term"]
+        self.assertIn(term, Term.search([("state", "=", "active")]))
+        self.assertNotIn(term, Term.search([("state", "!=", "active")]))
+        groups = dict(
+            Term._read_group([("id", "=", term.id)], ["state"], ["__count"])
+        )
+        self.assertEqual(groups, {"active": 1})
+
+    def test_clients_are_found_by_their_status(self):
+        self._cover()
+        Partner = self.env["res.partner"]
+        covered = Partner.search([("support_status", "=", "covered")])
+        self.assertIn(self.client, covered)
+        self.assertIn(self.client.child_ids, covered)
+        self.assertNotIn(self.stranger, covered)
+        uncovered = Partner.search([("support_status", "=", "none")])
+        self.assertIn(self.stranger, uncovered)
+        self.assertNotIn(self.client, uncovered)
+
+    def test_today_is_today_in_the_company_s_time_zone(self):
+        term = self._cover(start=date(2027, 3, 16))
+        self.assertEqual(term.state, "upcoming")
+        # At noon in UTC it is already two o'clock of the next morning there.
+        self.company.support_tz = "Pacific/Kiritimati"
+        term.invalidate_recordset()
+        self.assertEqual(term.state, "active")
+
+    def test_a_leap_day_does_not_drift(self):
+        line = self._subscribe(start=date(2028, 2, 29))
+        ends = [
+            self._bill(line, post=False).invoice_line_ids.support_period_end
+            for _year in range(4)
+        ]
+        self.assertEqual(
+            ends,
+            [date(2029, 2, 27), date(2030, 2, 27), date(2031, 2, 27), date(2032, 2, 28)],
+        )
+
+    def test_a_line_that_disagrees_with_its_plan_is_an_error(self):
+        line = self._subscribe()
+        with self.assertRaisesRegex(ValidationError, "One term of Annual Plan"):
+            line.recurring_rule_type = "monthly"
+        with self.assertRaisesRegex(ValidationError, "prepaid"):
+            line.recurring_invoicing_type = "post-paid"
+
+    def test_a_top_up_adds_hours_to_the_subscription_once_it_is_paid(self):
+        term = self._cover()
+        topup = self.env["product.product"].create(
+            {"name": "Five More", "type": "service", "support_topup_hours": 5}
+            | {"list_price": 500, "taxes_id": False}
+        )
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.client.id,
+                "invoice_date": TODAY,
+                "invoice_line_ids": [(0, 0, {"product_id": topup.id})],
+            }
+        )
+        invoice.action_post()
+        lot = term.contract_line_id.support_lot_ids - term.lot_ids
+        self.assertEqual((lot.kind, lot.hours_left), ("topup", 0))
+        self._pay(invoice)
+        self.assertEqual(lot.hours_left, 5)
