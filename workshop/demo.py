@@ -25,12 +25,10 @@ def main():
     started = time.monotonic()
     announce(asked, 1, "Starting Odoo ... ")
     # Its jobs by the clock run as they do in real life.
-    with Server(
-        asked.conf, "demo", "--max-cron-threads=1", port=asked.port
-    ) as server:
+    with Server(asked.conf, "demo", "--max-cron-threads=1", port=asked.port) as server:
         print(f"{time.monotonic() - started:.0f} s")
         if asked.table.exists():
-            announce(asked, 2, "The scenario was walked before; this is what happened:\n\n")
+            announce(asked, 2, "The scenario was walked before, with this result:\n\n")
         else:
             announce(asked, 2, "Walking the scenario: a week of a support desk\n")
             walk(server, asked.table)

@@ -76,7 +76,8 @@ def oca(selection):
         for addon in ("contract", "helpdesk_mgmt")
         for folder in odoo.addons.__path__
     ]
-    return pytest_odoo("test_oca", [path for path in suites if path.exists()], selection)
+    suites = [path for path in suites if path.exists()]
+    return pytest_odoo("test_oca", suites, selection)
 
 
 def blackbox(selection):
@@ -114,8 +115,8 @@ def pytest(arguments, selection):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-q"]
-        command += ["-p", "pytest_rules", "-p", "no:cacheprovider", "--disable-warnings"]
-        command += [f"--junitxml={report}"]
+        command += ["-p", "pytest_rules", "-p", "no:cacheprovider"]
+        command += ["--disable-warnings", f"--junitxml={report}"]
         done = subprocess.run(
             command + arguments + selection,
             cwd=CHECKOUT,
@@ -138,7 +139,8 @@ def count(report):
 
 
 def sentence(counts):
-    return ", ".join(f"{counts[kind]} {kind}" for kind in ("passed", "failed", "skipped"))
+    kinds = ("passed", "failed", "skipped")
+    return ", ".join(f"{counts[kind]} {kind}" for kind in kinds)
 
 
 STAGES = {

@@ -23,7 +23,9 @@ class Server:
         self.log = Path(conf).parent / f"{database}.log"
 
     def __enter__(self):
-        command = [sys.executable, str(WORKSHOP / "odoo-bin"), "-c", self.conf]
+        # It ends with us, even if we are killed.
+        command = ["setpriv", "--pdeathsig", "TERM"]
+        command += [sys.executable, str(WORKSHOP / "odoo-bin"), "-c", self.conf]
         command += ["-d", self.database, f"--db-filter=^{self.database}$"]
         command += [f"--http-port={self.port}", f"--gevent-port={free_port()}"]
         with self.log.open("w") as log:
