@@ -8,6 +8,7 @@ from . import support_plan_lot
 from . import support_plan_entry
 from . import support_plan_hold
 from . import support_plan_housekeeping
+from . import support_plan_opening
 from . import contract_contract
 from . import contract_line
 from . import account_move

@@ -303,7 +303,9 @@ class HelpdeskTicket(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Log a Call"),
             "res_model": "support.call",
-            "view_mode": "form",
+            "views": [
+                (self.env.ref("support_plan.support_call_view_form_log").id, "form")
+            ],
             "target": "new",
             "context": {
                 "default_ticket_id": self.id,

@@ -4,7 +4,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -297,6 +297,36 @@ class SupportPlanLot(models.Model):
             )
         )
         return dict(rows)
+
+    def _adjust(self, hours, reason):
+        """Add hours, or take some out, with a reason: the ledger's adjustment.
+
+        :param int hours: whole hours; less than 0 takes out
+        :param reason: why, in words
+        :raises AccessError: to anyone but support managers
+        :raises UserError: when the lot holds fewer hours than are taken out
+        """
+        self.ensure_one()
+        if not (self.env.su or self.env.user.has_group("support_plan.group_manager")):
+            raise AccessError(self.env._("A support manager adjusts hours."))
+        left = self._lock()[self.id]
+        if left + hours < 0:
+            raise UserError(
+                self.env._("Only %s hours are left in this lot to take out.", left)
+            )
+        return (
+            self.env["support.plan.entry"]
+            .sudo()
+            .create(
+                {
+                    "lot_id": self.id,
+                    "kind": "adjustment",
+                    "hours": hours,
+                    "date": self.company_id._support_today(),
+                    "reason": reason,
+                }
+            )
+        )
 
     def _turn_into_goodwill(self, hours, reason, today):
         """Move hours that came back to a lot nobody can use any more into a goodwill
