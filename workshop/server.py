@@ -9,6 +9,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psycopg2
+
 WORKSHOP = Path(__file__).resolve().parent
 START_LIMIT = 120  # seconds
 
@@ -23,6 +25,7 @@ class Server:
         self.log = Path(conf).parent / f"{database}.log"
 
     def __enter__(self):
+        self.tell_the_database_its_address()
         # It ends with us, even if we are killed.
         command = ["setpriv", "--pdeathsig", "TERM"]
         command += [sys.executable, str(WORKSHOP / "odoo-bin"), "-c", self.conf]
@@ -43,6 +46,24 @@ class Server:
             self.__exit__()
             raise
         return self
+
+    def tell_the_database_its_address(self):
+        """Links in mails lead here, and wkhtmltopdf fetches its styles from here."""
+        settings = {
+            "web.base.url": self.url,
+            "web.base.url.freeze": "True",
+            "report.url": self.url,
+        }
+        # Host, port and user are in the environment, as libpq has them.
+        with psycopg2.connect(dbname=self.database) as connection:
+            connection.cursor().executemany(
+                """
+                INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)
+                ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
+                """,
+                settings.items(),
+            )
+        connection.close()
 
     def wait_until_it_answers(self):
         deadline = time.monotonic() + START_LIMIT
