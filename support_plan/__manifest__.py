@@ -44,6 +44,7 @@
         "views/support_plan_opening_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["support_plan/static/src/**/*"],
         "web.assets_tests": ["support_plan/static/tests/tours/**/*.esm.js"],
     },
     "post_init_hook": "post_init_hook",

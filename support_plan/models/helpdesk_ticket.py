@@ -2,8 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
+from ..exceptions import SupportRefused
 from .support_gate import Request, Verdict
 
 VERDICTS = [
@@ -27,10 +27,6 @@ _GATE_FIELDS = {
     "active",
     "stage_id",
 }
-
-
-class SupportRefused(UserError):
-    """The gate turned a request away; the message says why and what to do next."""
 
 
 class HelpdeskTicket(models.Model):
@@ -114,9 +110,11 @@ class HelpdeskTicket(models.Model):
         before = {ticket: ticket._get_gate_key() for ticket in self}
         res = super().write(vals)
         self.filtered(
-            lambda ticket: ticket.active
-            and not ticket.closed
-            and before[ticket] != ticket._get_gate_key()
+            lambda ticket: (
+                ticket.active
+                and not ticket.closed
+                and before[ticket] != ticket._get_gate_key()
+            )
         )._pass_gate()
         return res
 
@@ -149,16 +147,34 @@ class HelpdeskTicket(models.Model):
                 for ticket, verdict in refused.items()
             ]
         )
-        enforced = [verdict for t, verdict in refused.items() if t not in observing]
+        enforced = {t: v for t, v in refused.items() if t not in observing}
         if enforced:
             raise SupportRefused(
                 "\n\n".join(
-                    dict.fromkeys(f"{v.reason}\n{v.next_step}" for v in enforced)
-                )
+                    dict.fromkeys(f"{v.reason}\n{v.next_step}" for v in enforced.values())
+                ),
+                self._prepare_refusal_context(enforced),
             )
         for ticket in observing:
             verdicts[ticket] = verdicts[ticket]._replace(code="observed")
         self._write_verdicts(verdicts)
+
+    def _prepare_refusal_context(self, refused):
+        """Return what the refusal's dialog needs for its buttons, for one client."""
+        clients = self.browse(ticket.id for ticket in refused).commercial_partner_id
+        if len(clients) != 1:
+            return {}
+        verdict = next(iter(refused.values()))
+        user = self.env.user
+        return {
+            "verdict": verdict.code,
+            "partner_id": clients.id,
+            "invoice_id": verdict.invoice_id
+            if self.env["account.move"].has_access("read")
+            else 0,
+            "may_put_on_plan": user.has_group("support_plan.group_billing")
+            or user.has_group("support_plan.group_sales"),
+        }
 
     def _write_verdicts(self, verdicts):
         """Note on each ticket why it may exist, with one write for each verdict."""
@@ -169,8 +185,8 @@ class HelpdeskTicket(models.Model):
         for (code, term_id, exception_id), tickets in by_values.items():
             values = {
                 "support_verdict": code,
-                "support_term_id": term_id,
-                "support_exception_id": exception_id,
+                "support_term_id": term_id or False,
+                "support_exception_id": exception_id or False,
             }
             super(HelpdeskTicket, tickets).write(values)
             if exception_id:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..models.helpdesk_ticket import SupportRefused
+from ..exceptions import SupportRefused
 from .common import TODAY, SupportPlanCommon
 
 
@@ -20,7 +20,9 @@ class TestGate(SupportPlanCommon):
         self.assertEqual(ticket.support_term_id, term)
 
     def test_a_client_without_a_plan_is_refused_and_told_what_to_do(self):
-        with self.assertRaisesRegex(SupportRefused, "no support plan.*\n.*Offer a plan"):
+        with self.assertRaisesRegex(
+            SupportRefused, "no support plan.*\n.*Offer a plan"
+        ):
             self._open_ticket(self.stranger)
 
     def test_a_client_whose_premium_is_unpaid_is_refused(self):
@@ -60,9 +62,7 @@ class TestGate(SupportPlanCommon):
         covered, other = self.env["helpdesk.ticket.category"].create(
             [{"name": "Accounting"}, {"name": "Coffee Machine"}]
         )
-        self._cover(
-            plan=self._make_plan("Narrow", support_category_ids=covered.ids)
-        )
+        self._cover(plan=self._make_plan("Narrow", support_category_ids=covered.ids))
         self.assertTrue(self._open_ticket(category_id=covered.id))
         with self.assertRaisesRegex(SupportRefused, "Coffee Machine"):
             self._open_ticket(category_id=other.id)
@@ -70,9 +70,7 @@ class TestGate(SupportPlanCommon):
     def test_a_further_legal_entity_is_covered_where_the_subscription_names_it(self):
         line = self._cover().contract_line_id
         line.contract_id.support_covered_partner_ids = self.stranger
-        self.assertEqual(
-            self._open_ticket(self.stranger).support_verdict, "covered"
-        )
+        self.assertEqual(self._open_ticket(self.stranger).support_verdict, "covered")
 
     def test_our_own_error_needs_no_cover_and_the_ticket_says_so(self):
         ticket = self._open_ticket(self.stranger, work_type_id=self.own_error.id)
@@ -193,7 +191,12 @@ class TestGate(SupportPlanCommon):
 
     def test_a_machine_does_nothing_else(self):
         machine = new_test_user(self.env, "pbx", "support_plan.group_machine")
-        for model in ("support.call", "res.partner", "account.move", "support.plan.lot"):
+        for model in (
+            "support.call",
+            "res.partner",
+            "account.move",
+            "support.plan.lot",
+        ):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(machine).search([]).read()
 

@@ -8,7 +8,8 @@ const newTicket = (client) => [
     },
     {
         content: "Give it a title",
-        trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
+        trigger:
+            ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea",
         run: "edit The printer prints",
     },
     {
@@ -73,7 +74,8 @@ registry.category("web_tour.tours").add("support_plan_refused_client", {
         {trigger: ".o_form_button_save", run: "click"},
         {
             content: "The refusal says why, and what to do next",
-            trigger: ".modal:contains(Hill Garage has no support plan):contains(Offer a plan)",
+            trigger:
+                ".modal:contains(Hill Garage has no support plan):contains(Offer a plan)",
         },
         {trigger: ".modal .modal-footer .btn-primary", run: "click"},
         {

@@ -1,0 +1,56 @@
+import {WarningDialog} from "@web/core/errors/error_dialogs";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+
+/** The gate's refusal: why, what to do next, and the buttons to do it. */
+export class RefusalDialog extends WarningDialog {
+    static template = "support_plan.RefusalDialog";
+
+    setup() {
+        super.setup();
+        this.action = useService("action");
+        this.next = this.props.data?.context || {};
+    }
+
+    inferTitle() {
+        return _t("No ticket without cover");
+    }
+
+    get offersPlan() {
+        return (
+            this.next.may_put_on_plan && ["none", "lapsed"].includes(this.next.verdict)
+        );
+    }
+
+    async openNextStep(action) {
+        this.props.close();
+        await this.action.doAction(action);
+    }
+
+    putOnPlan() {
+        return this.openNextStep({
+            type: "ir.actions.act_window",
+            name: _t("Put on a Plan"),
+            res_model: "support.put.on.plan",
+            views: [[false, "form"]],
+            target: "new",
+            context: {default_partner_id: this.next.partner_id},
+        });
+    }
+
+    openInvoice() {
+        return this.openNextStep({
+            type: "ir.actions.act_window",
+            name: _t("Unpaid Invoice"),
+            res_model: "account.move",
+            res_id: this.next.invoice_id,
+            views: [[false, "form"]],
+            target: "new",
+        });
+    }
+}
+
+registry
+    .category("error_dialogs")
+    .add("odoo.addons.support_plan.exceptions.SupportRefused", RefusalDialog);
