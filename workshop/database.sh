@@ -42,6 +42,9 @@ template() {
           echo "$modules" "$odoo" "$(pg_bin)") | sha1sum | cut -c1-12)
   template=template_${kind}_$key
   dump=$home/dumps/$template.dump
+  if ! database_exists "$template"; then
+    drop_old_templates "$kind"
+  fi
   if database_exists "$template"; then
     already "Database template ($kind): there"
   elif [ -e "$dump" ]; then
@@ -49,6 +52,15 @@ template() {
   else
     step "Making the database template ($kind): $(tr ',' ' ' <<<"$modules")" make_template "$kind" "$template" "$dump" "$modules"
   fi
+}
+
+# What an older set of modules or requirements left behind.
+drop_old_templates() {
+  local old
+  for old in $(psql -d postgres -Atc "SELECT datname FROM pg_database WHERE datname LIKE 'template\_$1\_%' AND datname NOT LIKE '%.part'"); do
+    drop_database "$old"
+  done
+  find "$home/dumps" -name '*.dump' -mtime +30 -delete 2>/dev/null || true
 }
 
 restore_template() {

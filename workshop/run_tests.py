@@ -38,6 +38,8 @@ def main():
         total += counts
         print(f"== {name}: {sentence(counts)}, {time.monotonic() - started:.0f} s")
         complaints += judge(name, counts, status, selection)
+    if not any(total.values()):
+        complaints.append("No test was run.")
     print()
     print(*complaints, sep="\n", end="\n" if complaints else "")
     print(sentence(total))
