@@ -18,6 +18,7 @@
         "data/product_data.xml",
         "data/support_work_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_templates.xml",
         "report/invoice_templates.xml",
         "wizards/support_put_on_plan_views.xml",
         "wizards/support_call_reverse_views.xml",

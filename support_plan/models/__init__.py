@@ -21,6 +21,8 @@ from . import support_call_group
 from . import support_call_charging
 from . import support_call_decision
 from . import support_call_rpc
+from . import mail_thread
 from . import helpdesk_ticket
+from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_team
 from . import res_partner

@@ -256,59 +256,6 @@ class HelpdeskTicket(models.Model):
         return channels.get(xmlid, "web")
 
     # ------------------------------------------------------------------
-    # The mail gateway
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _alias_get_error(self, message, message_dict, alias):
-        """Refuse an e-mail of the uncovered without harming the alias.
-
-        Raising in ``create`` would mark the alias invalid and lose the mail.
-        """
-        error = super()._alias_get_error(message, message_dict, alias)
-        return error or self._get_support_mail_error(message_dict, alias)
-
-    @api.model
-    def _get_support_mail_error(self, message_dict, alias):
-        team = self.env["helpdesk.ticket.team"]
-        if alias.alias_parent_model_id.model == team._name:
-            team = team.browse(alias.alias_parent_thread_id).exists()
-        company = team.company_id or self.env.company
-        mode = company.root_id.support_gate_mode
-        if mode != "enforce" or (team and not team.support_plan_required):
-            return None
-        author = self.env["res.partner"].browse(message_dict.get("author_id") or ())
-        (verdict,) = (
-            self.env["support.gate"]._check([Request(author, company, caller=author)])
-            if author
-            else [
-                Verdict(
-                    "unknown",
-                    False,
-                    self.env._("We don't know the sender of this message."),
-                    self.env._("Support is only given on a prepaid plan."),
-                )
-            ]
-        )
-        if verdict.allowed:
-            return None
-        self.env["support.refusal"]._keep(
-            [
-                {
-                    "partner_id": author.commercial_partner_id.id,
-                    "email": message_dict.get("email_from"),
-                    "channel": "email",
-                    "reason": verdict.code,
-                    "explanation": verdict.reason,
-                    "subject": message_dict.get("subject"),
-                    "company_id": company.root_id.id,
-                    "observed": False,
-                }
-            ]
-        )
-        return self.env["support.gate"]._prepare_mail_error(verdict)
-
-    # ------------------------------------------------------------------
     # What staff do
     # ------------------------------------------------------------------
 

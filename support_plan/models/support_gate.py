@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
-from odoo.addons.mail.tools.alias_error import AliasError
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
+
 
 # One word per client, best first (``res.partner.support_status``).
 STATUSES = ("covered", "grace", "exhausted", "pending", "hold", "lapsed", "none")
@@ -350,15 +350,6 @@ class SupportGate(models.AbstractModel):
             "Cover starts when invoice %(invoice)s is paid: %(amount)s due.",
             invoice=invoice.name or _("(draft)"),
             amount=invoice.currency_id.format(invoice.amount_residual),
-        )
-
-    @api.model
-    def _prepare_mail_error(self, verdict):
-        """Return what the mail gateway answers to somebody who is not covered."""
-        return AliasError(
-            "support_refused",
-            f"{verdict.reason} {verdict.next_step}",
-            is_config_error=False,
         )
 
     # ------------------------------------------------------------------

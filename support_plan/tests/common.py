@@ -77,7 +77,11 @@ class SupportPlanCommon(BaseCommon):
     @classmethod
     def _make_client(cls, name):
         client = cls.env["res.partner"].create(
-            {"name": name, "is_company": True, "email": f"{name}@example.com"}
+            {
+                "name": name,
+                "is_company": True,
+                "email": f"{name.replace(' ', '.').lower()}@example.com",
+            }
         )
         cls.env["res.partner"].create(
             {"name": f"Person of {name}", "parent_id": client.id}
