@@ -2,9 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.addons.phone_validation.tools import phone_validation
-from odoo.tools import SQL
 from odoo.tools.misc import format_date
+
+from odoo.addons.phone_validation.tools import phone_validation
 
 from .support_gate import STATUSES
 
@@ -127,7 +127,9 @@ class ResPartner(models.Model):
             force_format="E164",
             raise_exception=False,
         )
-        found = self.search([("phone_sanitized", "=", formatted)]) if formatted else self
+        found = (
+            self.search([("phone_sanitized", "=", formatted)]) if formatted else self
+        )
         # A number that no country knows is compared as it was typed, by Odoo's own
         # search, which reads the table.
         self.flush_model(["phone"])

@@ -316,6 +316,13 @@ class SupportCall(models.Model):
         if self.ticket_id.work_type_id:
             self.work_type_id = self.ticket_id.work_type_id
 
+    @api.onchange("minutes")
+    def _onchange_minutes(self):
+        """A call that is written down when it is over began so many minutes ago."""
+        latest = fields.Datetime.now() - timedelta(minutes=self.minutes or 0)
+        if self.started_at and self.started_at > latest:
+            self.started_at = latest.replace(second=0)
+
     @api.onchange("caller_id")
     def _onchange_caller_id(self):
         if self.caller_id:
@@ -338,7 +345,10 @@ class SupportCall(models.Model):
             vals["state"] = "to_review"
         ticket = self.env["helpdesk.ticket"].browse(vals.get("ticket_id") or ())
         person = self.env["res.partner"].browse(
-            vals.get("partner_id") or vals.get("caller_id") or ticket.partner_id.id or ()
+            vals.get("partner_id")
+            or vals.get("caller_id")
+            or ticket.partner_id.id
+            or ()
         )
         if person:
             client = person.sudo().commercial_partner_id

@@ -248,9 +248,7 @@ class SupportCall(models.Model):
                 call.minutes, Fraction(call._get_multiplier(uplift))
             )
         minimum = max(call._get_minimum_hours(term) for call in standing)
-        return max(
-            minimum, whole_hours(max(minutes - term.grace_minutes, Fraction(0)))
-        )
+        return max(minimum, whole_hours(max(minutes - term.grace_minutes, Fraction(0))))
 
     # ------------------------------------------------------------------
     # Drawing

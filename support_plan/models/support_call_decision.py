@@ -86,9 +86,7 @@ class SupportCall(models.Model):
                 raise UserError(self.env._("Only a logged call can be reversed."))
             if hours is not None and not 0 < hours <= call.hours:
                 raise UserError(
-                    self.env._(
-                        "Give back between 1 and %s whole hours.", call.hours
-                    )
+                    self.env._("Give back between 1 and %s whole hours.", call.hours)
                 )
             if hours is None or hours == call.hours:
                 call._reverse_whole(reason)

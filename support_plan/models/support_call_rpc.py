@@ -72,6 +72,9 @@ class SupportCall(models.Model):
         call = Call.create(values)
         if company.root_id.support_review == "never":
             call._log()
+        # Written here, as superuser: rounding an amount reads its currency, and a
+        # machine may not.
+        call.env.flush_all()
         return call._get_machine_answer(repeated=False)
 
     def _prepare_machine_call(

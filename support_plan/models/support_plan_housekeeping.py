@@ -40,7 +40,9 @@ class SupportPlanHousekeeping(models.AbstractModel):
     def _search_ended(self, domain, days=0):
         """Return lots with hours left whose last day is more than ``days`` ago."""
         lots = self.env["support.plan.lot"].sudo()
-        for company in self.env["res.company"].sudo().search([("parent_id", "=", False)]):
+        for company in (
+            self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        ):
             ended = company._support_today() - timedelta(days=days)
             lots |= lots.search(
                 [
@@ -121,8 +123,12 @@ class SupportPlanHousekeeping(models.AbstractModel):
         :return: how many lots lapsed, and whether more are due
         """
         due = self.env["support.plan.lot"]
-        late_days = self.env["res.company"].sudo().search([]).mapped("support_late_days")
-        for lot in self._search_ended([("frozen", "=", False)], max(late_days, default=0)):
+        late_days = (
+            self.env["res.company"].sudo().search([]).mapped("support_late_days")
+        )
+        for lot in self._search_ended(
+            [("frozen", "=", False)], max(late_days, default=0)
+        ):
             if not self._may_still_roll_over(lot):
                 due |= lot
         left = due._lock()
@@ -150,6 +156,8 @@ class SupportPlanHousekeeping(models.AbstractModel):
             lot.date_expiry + timedelta(days=1)
         )
         today = lot.company_id._support_today()
-        return bool(term) and not term.covered_from and (
-            (term.grace_until or fields.Date.to_date("1900-01-01")) >= today
+        return (
+            bool(term)
+            and not term.covered_from
+            and ((term.grace_until or fields.Date.to_date("1900-01-01")) >= today)
         )

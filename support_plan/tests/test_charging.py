@@ -274,13 +274,17 @@ class TestCharging(SupportPlanCommon):
 
     def test_an_agent_logs_a_call(self):
         self._cover()
-        call = self.env["support.call"].with_user(self.agent).create(
-            {
-                "partner_id": self.client.id,
-                "minutes": 25,
-                "summary": "Helped",
-                "started_at": "2027-03-15 10:00:00",
-            }
+        call = (
+            self.env["support.call"]
+            .with_user(self.agent)
+            .create(
+                {
+                    "partner_id": self.client.id,
+                    "minutes": 25,
+                    "summary": "Helped",
+                    "started_at": "2027-03-15 10:00:00",
+                }
+            )
         )
         call.action_log()
         self.assertHours(call, drawn=1)

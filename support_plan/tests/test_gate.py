@@ -189,6 +189,14 @@ class TestGate(SupportPlanCommon):
         with self.assertRaisesRegex(UserError, "other content"):
             Call.log_call(**{**call, "minutes": 26})
 
+    def test_a_machine_s_call_is_written_though_it_may_read_no_currency(self):
+        machine = new_test_user(self.env, "pbx", "support_plan.group_machine")
+        Call = self.env["support.call"].with_user(machine)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        Call.log_call(external_ref="PBX-2", minutes=5, partner_id=self.client.id)
+        Call.env.flush_all()  # what the server does at the end of a request
+
     def test_a_machine_does_nothing_else(self):
         machine = new_test_user(self.env, "pbx", "support_plan.group_machine")
         for model in (

@@ -44,7 +44,17 @@ class TestOpening(SupportPlanCommon):
     def test_the_next_premium_is_invoiced_here_for_the_day_after(self):
         end = TODAY + timedelta(100)
         result = self._load(
-            [[self.client.name, self.plan.name, "A-1", "2026-06-24", str(end), "4", "1"]]
+            [
+                [
+                    self.client.name,
+                    self.plan.name,
+                    "A-1",
+                    "2026-06-24",
+                    str(end),
+                    "4",
+                    "1",
+                ]
+            ]
         )
         opening = self.env["support.plan.opening"].browse(result["ids"])
         line = opening.term_id.contract_line_id
@@ -76,7 +86,9 @@ class TestOpening(SupportPlanCommon):
     def test_a_manager_adjusts_hours_with_a_reason(self):
         lot = self._cover().lot_ids
         wizard = self.env["support.lot.adjust"].with_user(self.manager)
-        wizard.create({"lot_id": lot.id, "hours": -3, "reason": "Agreed"}).action_adjust()
+        wizard.create(
+            {"lot_id": lot.id, "hours": -3, "reason": "Agreed"}
+        ).action_adjust()
         self.assertEqual(lot.hours_left, 7)
         entry = lot.entry_ids.filtered(lambda entry: entry.kind == "adjustment")
         self.assertEqual((entry.hours, entry.reason), (-3, "Agreed"))

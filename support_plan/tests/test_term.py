@@ -300,9 +300,7 @@ class TestTerm(SupportPlanCommon):
         Term = self.env["support.plan.term"]
         self.assertIn(term, Term.search([("state", "=", "active")]))
         self.assertNotIn(term, Term.search([("state", "!=", "active")]))
-        groups = dict(
-            Term._read_group([("id", "=", term.id)], ["state"], ["__count"])
-        )
+        groups = dict(Term._read_group([("id", "=", term.id)], ["state"], ["__count"]))
         self.assertEqual(groups, {"active": 1})
 
     def test_clients_are_found_by_their_status(self):
@@ -332,7 +330,12 @@ class TestTerm(SupportPlanCommon):
         ]
         self.assertEqual(
             ends,
-            [date(2029, 2, 27), date(2030, 2, 27), date(2031, 2, 27), date(2032, 2, 28)],
+            [
+                date(2029, 2, 27),
+                date(2030, 2, 27),
+                date(2031, 2, 27),
+                date(2032, 2, 28),
+            ],
         )
 
     def test_a_line_that_disagrees_with_its_plan_is_an_error(self):
