@@ -5,7 +5,9 @@ from . import res_config_settings
 from . import support_work_type
 from . import support_plan_term
 from . import support_plan_lot
+from . import support_plan_lot_changes
 from . import support_plan_entry
+from . import support_plan_settlement
 from . import support_plan_hold
 from . import support_plan_housekeeping
 from . import support_plan_opening
@@ -14,6 +16,8 @@ from . import contract_line
 from . import account_move
 from . import account_move_line
 from . import support_gate
+from . import support_gate_standing
+from . import support_gate_rpc
 from . import support_refusal
 from . import support_exception
 from . import support_call

@@ -151,7 +151,9 @@ class HelpdeskTicket(models.Model):
         if enforced:
             raise SupportRefused(
                 "\n\n".join(
-                    dict.fromkeys(f"{v.reason}\n{v.next_step}" for v in enforced.values())
+                    dict.fromkeys(
+                        f"{v.reason}\n{v.next_step}" for v in enforced.values()
+                    )
                 ),
                 self._prepare_refusal_context(enforced),
             )

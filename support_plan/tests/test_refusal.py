@@ -49,7 +49,9 @@ class TestRefusal(SupportPlanCommon):
         # What outlives the rollback is written once the transaction has ended.
         self.env.cr.flush()
         self.env.cr.postcommit.run()
-        return self.env["support.refusal"].search([("company_id", "=", self.company.id)])
+        return self.env["support.refusal"].search(
+            [("company_id", "=", self.company.id)]
+        )
 
     def test_refusals_of_a_client_are_counted_and_do_not_pile_up(self):
         for _time in range(3):

@@ -1,0 +1,174 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .support_gate import Request
+
+
+class SupportGate(models.AbstractModel):
+    """The gate's answers to telephone systems and scripts: plain data."""
+
+    _inherit = "support.gate"
+
+    # ------------------------------------------------------------------
+    # For telephone systems and scripts
+    # ------------------------------------------------------------------
+
+    @api.model
+    def check_client(
+        self,
+        *,
+        phone=None,
+        email=None,
+        partner_id=None,
+        ticket_number=None,
+        work_type=None,
+        category=None,
+        at=None,
+        company_id=None,
+    ):
+        """Say whether a client may be served: plain data, for RPC.
+
+        :param str phone: a telephone number, in any notation
+        :param str email: an e-mail address
+        :param int partner_id: a contact
+        :param str ticket_number: the number of one of the client's tickets
+        :param str work_type: short name of a work type, such as ``support``
+        :param str category: name of a ticket category
+        :param str at: a moment in UTC (``YYYY-MM-DD HH:MM:SS``); now when left out
+        :param int company_id: the company that is asked; the user's when left out
+        :return: dict with ``verdict`` (a word of DESIGN.md), ``allowed``, ``reason``,
+            ``next_step``, ``client``, ``client_id``, ``plan``, ``date_start``,
+            ``date_end``, ``hours_left`` (whole hours, None where nothing is counted)
+            and, where the verdict is ``ambiguous``, ``clients`` to choose from
+        :raises AccessError: to anyone but support staff and machines
+        :raises UserError: when nothing to look for is given, or it makes no sense
+        """
+        self._check_may_ask()
+        company = self._get_asked_company(company_id)
+        callers = self.sudo()._find_callers(phone, email, partner_id, ticket_number)
+        clients = callers.commercial_partner_id
+        if not clients:
+            return self._answer_unknown()
+        if len(clients) > 1:
+            return self._answer_ambiguous(clients)
+        request = Request(
+            partner=clients,
+            company=company,
+            caller=callers if len(callers) == 1 and callers != clients else None,
+            category=self._find_by_name("helpdesk.ticket.category", "name", category),
+            work_type=self._find_by_name("support.work.type", "code", work_type),
+        )
+        day = company._support_day(self._parse_moment(at)) if at else None
+        (verdict,) = self._check([request], day)
+        return self._answer(verdict, clients)
+
+    def _check_may_ask(self):
+        user = self.env.user
+        if not (
+            self.env.su
+            or user.has_group("support_plan.group_machine")
+            or user.has_group("support_plan.group_agent")
+        ):
+            raise AccessError(
+                self.env._("Only support staff and telephone systems may ask this.")
+            )
+
+    def _get_asked_company(self, company_id):
+        if not company_id:
+            return self.env.company
+        company = self.env.user.company_ids.filtered(lambda c: c.id == company_id)
+        if not company:
+            raise AccessError(self.env._("You may not ask for this company."))
+        return company
+
+    def _parse_moment(self, at):
+        try:
+            return (
+                at if isinstance(at, datetime) else fields.Datetime.to_datetime(at)
+            ).replace(tzinfo=None)
+        except (ValueError, AttributeError, TypeError) as error:
+            raise UserError(
+                self.env._("%s is not a moment. Write it as 2027-01-31 14:30:00.", at)
+            ) from error
+
+    def _find_by_name(self, model, field, name):
+        if not name:
+            return self.env[model]
+        found = self.env[model].sudo().search([(field, "=ilike", name)], limit=1)
+        if not found:
+            raise UserError(
+                self.env._(
+                    "There is no %(kind)s called %(name)s.",
+                    kind=self.env["ir.model"]._get(model).sudo().name,
+                    name=name,
+                )
+            )
+        return found
+
+    def _find_callers(self, phone, email, partner_id, ticket_number):
+        """Return the contacts that a caller may be, as superuser."""
+        Partner = self.env["res.partner"]
+        if partner_id:
+            return Partner.browse(int(partner_id)).exists()
+        if ticket_number:
+            tickets = self.env["helpdesk.ticket"].search(
+                [("number", "=", ticket_number)]
+            )
+            return tickets.partner_id
+        if email:
+            return Partner.search([("email_normalized", "=", email.strip().lower())])
+        if phone:
+            return Partner._find_by_support_phone(phone)
+        raise UserError(
+            self.env._(
+                "Say who asks: a telephone number, an e-mail address, a contact or a "
+                "ticket number."
+            )
+        )
+
+    def _answer_unknown(self):
+        return {
+            "verdict": "unknown",
+            "allowed": False,
+            "reason": self.env._("Nobody of that number, address or name is known."),
+            "next_step": self.env._("Ask for the company, and add the contact to it."),
+            "client": None,
+            "client_id": None,
+            "plan": None,
+            "date_start": None,
+            "date_end": None,
+            "hours_left": None,
+        }
+
+    def _answer_ambiguous(self, clients):
+        return {
+            **self._answer_unknown(),
+            "verdict": "ambiguous",
+            "reason": self.env._("This may be a caller of several clients."),
+            "next_step": self.env._("Ask for which client the call is."),
+            "clients": [
+                {"id": client.id, "name": client.display_name}
+                for client in clients.sudo()
+            ],
+        }
+
+    def _answer(self, verdict, client):
+        term = self.env["support.plan.term"].sudo().browse(verdict.term_id)
+        counted = term and term.allowance == "hours"
+        return {
+            "verdict": verdict.code,
+            "allowed": verdict.allowed,
+            "reason": verdict.reason,
+            "next_step": verdict.next_step,
+            "client": client.sudo().display_name,
+            "client_id": client.id,
+            "plan": term.product_id.name if term else None,
+            "date_start": fields.Date.to_string(term.date_start) if term else None,
+            "date_end": fields.Date.to_string(term.date_end) if term else None,
+            "hours_left": verdict.hours_left if counted else None,
+        }
