@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import odoorpc
 from odoorpc.error import RPCError
+from printing import text_of_pdf, without_web_fonts
 
 COMPANY = "Ledgerwood Consulting"
 MAIL_DOMAIN = "ledgerwood.example"
@@ -110,9 +111,7 @@ class Office:
 
     def read(self, login, model, ids, *fields):
         """Return the records as dicts; of a single id, the one dict."""
-        found = self.call(
-            login, model, "read", ids, list(fields), load=None
-        )
+        found = self.call(login, model, "read", ids, list(fields), load=None)
         return found[0] if isinstance(ids, int) else found
 
     def ref(self, xmlid):
@@ -131,6 +130,20 @@ class Office:
         except RPCError as error:
             return error.args[0]
         raise AssertionError(f"{login} got {result} from {model}.{method}")
+
+    def print_text(self, login, report):
+        """Print a report over HTTP, as the button does, and return the PDF's text."""
+        person = STAFF[login]
+        visitor = Visitor(self, login, person.password)
+        with without_web_fonts(self.url) as address:
+            self._set_report_url(address)
+            status, pdf = visitor.get(f"/report/pdf/{report}")
+            self._set_report_url(self.url)
+        assert status == 200, (status, pdf[:300])
+        return text_of_pdf(pdf)
+
+    def _set_report_url(self, url):
+        self.call("admin", "ir.config_parameter", "set_param", "report.url", url)
 
 
 class Visitor:

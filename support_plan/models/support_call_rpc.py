@@ -141,11 +141,10 @@ class SupportCall(models.Model):
 
     def _get_machine_answer(self, repeated):
         self.ensure_one()
-        hours = self.hours if self.state != "to_review" else self._get_charge().hours
         return {
             "id": self.id,
             "state": self.state,
-            "hours": hours,
+            "hours": self.hours_reserved if self.state == "to_review" else self.hours,
             "hours_drawn": self.hours_drawn,
             "hours_overage": self.hours_overage,
             "hours_absorbed": self.hours_absorbed,
