@@ -41,6 +41,14 @@ class AccountMoveLine(models.Model):
         inverse_name="support_origin_line_id",
         string="Credited By",
     )
+    # Odoo follows these back from an invoice to what its payment covers; without them
+    # it would search for every line that it writes, in every invoice of the company.
+    support_term_ids = fields.One2many(
+        comodel_name="support.plan.term", inverse_name="invoice_line_id"
+    )
+    support_lot_ids = fields.One2many(
+        comodel_name="support.plan.lot", inverse_name="invoice_line_id"
+    )
     support_released = fields.Boolean(
         string="Period Free Again",
         copy=False,

@@ -180,15 +180,22 @@ class ContractLine(models.Model):
         )
         values.update(
             {
-                "name": self._get_support_premium_text(start, end),
                 "quantity": 1,
-                "product_uom_id": self.env.ref("uom.product_uom_unit").id,
+                "product_uom_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                    "uom.product_uom_unit"
+                ),
                 "price_unit": self.quantity * self.price_unit,
                 "support_period_start": start,
                 "support_period_end": end,
             }
         )
         return values
+
+    def _insert_markers(self, first_date_invoiced, last_date_invoiced):
+        """A premium's text is ours, in the client's language."""
+        if not self.support_plan_ok:
+            return super()._insert_markers(first_date_invoiced, last_date_invoiced)
+        return self._get_support_premium_text(first_date_invoiced, last_date_invoiced)
 
     def _get_support_premium_text(self, start, end):
         """Return the text of a premium's invoice line, in the client's language."""

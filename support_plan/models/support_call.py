@@ -24,6 +24,8 @@ _CHARGED_FIELDS = {
     "external_ref",
     "company_id",
 }
+# What the hours to reserve are reckoned from, while a call awaits its review.
+_RESERVING_FIELDS = (_CHARGED_FIELDS - {"external_ref"}) | {"state"}
 # What only the charging moves.
 _LEDGER_FIELDS = {
     "state",
@@ -32,6 +34,7 @@ _LEDGER_FIELDS = {
     "hours_overage",
     "hours_absorbed",
     "hours_awaiting",
+    "hours_reserved",
     "awaiting_reason",
     "term_id",
     "cost_hour",
@@ -140,6 +143,13 @@ class SupportCall(models.Model):
         help="Whole hours that this call is charged: drawn, overage, absorbed and "
         "awaiting together.",
     )
+    hours_reserved = fields.Integer(
+        string="Reserved",
+        readonly=True,
+        copy=False,
+        help="Whole hours that this call will be charged once it is reviewed. Until "
+        "then they count as used.",
+    )
     hours_drawn = fields.Integer(string="Drawn", readonly=True, copy=False)
     hours_overage = fields.Integer(string="Overage", readonly=True, copy=False)
     hours_absorbed = fields.Integer(string="Absorbed", readonly=True, copy=False)
@@ -214,6 +224,7 @@ class SupportCall(models.Model):
         "(company_id, external_ref) WHERE external_ref IS NOT NULL",
         "A call with this reference has been logged already.",
     )
+    _reserved = models.Index("(term_id) WHERE state = 'to_review'")
     # Rule 3 of DESIGN.md, kept by the database.
     _hours_are_conserved = models.Constraint(
         """CHECK (
@@ -333,7 +344,9 @@ class SupportCall(models.Model):
         """Create calls. The client is taken from the caller or the ticket where it is
         left out; charges are reckoned when the call is logged, never given."""
         vals_list = [self._complete_client(vals) for vals in vals_list]
-        return super().create(vals_list)
+        calls = super().create(vals_list)
+        calls._reserve()
+        return calls
 
     def _complete_client(self, vals):
         vals = {
@@ -376,7 +389,10 @@ class SupportCall(models.Model):
                         "log it again."
                     )
                 )
-        return super().write(vals)
+        res = super().write(vals)
+        if _RESERVING_FIELDS & set(vals):
+            self._reserve()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_when_logged(self):

@@ -66,7 +66,13 @@ class SupportCall(models.Model):
         self.ensure_one()
         self.env["support.plan.entry"]._settle_now()
         call = self.sudo()
-        call._write_charge({"state": "logged", "cost_hour": call._get_cost_hour()})
+        call._write_charge(
+            {
+                "state": "logged",
+                "hours_reserved": 0,
+                "cost_hour": call._get_cost_hour(),
+            }
+        )
         charge = call._get_charge()
         hours = charge.hours
         if charge.term and call._is_rounded_with_ticket(charge.term):
@@ -89,6 +95,17 @@ class SupportCall(models.Model):
         elif hours:
             values |= call._draw_or_bill(charge.term, hours)
         call._write_charge(values)
+
+    def _reserve(self):
+        """Reserve the hours of calls that await their review: they count as used."""
+        for call in self.sudo():
+            if call.state == "to_review" and call.minutes > 0:
+                charge = call._get_charge()
+                values = {"term_id": charge.term.id, "hours_reserved": charge.hours}
+            else:
+                values = {"hours_reserved": 0}
+            if call.hours_reserved != values["hours_reserved"]:
+                call._write_charge(values)
 
     def _write_charge(self, values):
         """Write what only the charging may write."""

@@ -30,6 +30,7 @@ class SupportGate(models.AbstractModel):
         """
         for model in ("support.plan.term", "support.plan.lot", "support.plan.hold"):
             self.env[model].flush_model()
+        self.env["support.call"].flush_model(["term_id", "state", "hours_reserved"])
         self.env["contract.contract"].flush_model(
             ["support_callers", "support_caller_ids", "support_covered_partner_ids"]
         )
@@ -40,7 +41,8 @@ class SupportGate(models.AbstractModel):
         )
         return SQL(
             """
-            SELECT client.partner_id AS client_id, term.*, lots.hours_left,
+            SELECT client.partner_id AS client_id, term.*,
+                   GREATEST(lots.hours_left - reserved.hours, 0) AS hours_left,
                    lots.next_expiry, contract.support_callers,
                    CASE
                        WHEN term.date_end < %(day)s THEN 'lapsed'
@@ -52,7 +54,8 @@ class SupportGate(models.AbstractModel):
                        ) THEN 'hold'
                        WHEN term.covered_from <= %(day)s THEN CASE
                            WHEN term.allowance = 'hours'
-                                AND COALESCE(lots.hours_left, 0) = 0 THEN 'exhausted'
+                                AND COALESCE(lots.hours_left, 0) <= reserved.hours
+                                THEN 'exhausted'
                            ELSE 'covered'
                        END
                        WHEN term.covered_from IS NULL
@@ -78,6 +81,11 @@ class SupportGate(models.AbstractModel):
                   AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
                   AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
             ) lots ON TRUE
+            CROSS JOIN LATERAL (
+                SELECT COALESCE(SUM(call.hours_reserved), 0)::int AS hours
+                FROM support_call call
+                WHERE call.term_id = term.id AND call.state = 'to_review'
+            ) reserved
             WHERE term.revoked IS NOT TRUE
             """,
             day=on_day,

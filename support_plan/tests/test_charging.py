@@ -290,3 +290,49 @@ class TestCharging(SupportPlanCommon):
         self.assertHours(call, drawn=1)
         with self.assertRaises(AccessError):
             call.read(["cost_hour"])
+
+    # ------------------------------------------------------------------
+    # Review
+    # ------------------------------------------------------------------
+
+    def test_hours_under_review_count_as_reserved(self):
+        term = self._cover()
+        machine_call = self.env["support.call"].create(
+            {
+                "partner_id": self.client.id,
+                "minutes": 61,
+                "summary": "From the telephone system",
+                "started_at": "2027-03-15 09:00:00",
+            }
+        )
+        gate = self.env["support.gate"]
+        answer = gate.check_client(partner_id=self.client.id)
+        self.assertEqual((machine_call.hours_reserved, answer["hours_left"]), (2, 8))
+        self.assertEqual(term.lot_ids.hours_left, 10)
+        machine_call.minutes = 12
+        answer = gate.check_client(partner_id=self.client.id)
+        self.assertEqual((machine_call.hours_reserved, answer["hours_left"]), (1, 9))
+        machine_call.action_log()
+        self.assertHours(machine_call, drawn=1)
+        answer = gate.check_client(partner_id=self.client.id)
+        self.assertEqual((machine_call.hours_reserved, answer["hours_left"]), (0, 9))
+
+    def test_a_company_may_review_every_call(self):
+        self.company.support_review = "always"
+        self._cover()
+        call = (
+            self.env["support.call"]
+            .with_user(self.agent)
+            .create(
+                {
+                    "partner_id": self.client.id,
+                    "minutes": 25,
+                    "summary": "Helped",
+                    "started_at": "2027-03-15 10:00:00",
+                }
+            )
+        )
+        with self.assertRaisesRegex(AccessError, "manager reviews"):
+            call.action_log()
+        call.with_user(self.manager).action_log()
+        self.assertHours(call, drawn=1)
