@@ -18,6 +18,7 @@ admin_passwd = $(head -c 16 /dev/urandom | sha1sum | cut -c1-20)
 list_db = False
 http_interface = 127.0.0.1
 max_cron_threads = 0
+log_handler = :INFO,py.warnings:ERROR
 without_demo = True
 CONF
 }
@@ -100,6 +101,15 @@ build_database() {
   createdb -T "$template" "$name.part"
   run_odoo -c "$odoo_conf" -d "$name.part" -i "$modules" --stop-after-init --log-level=warn
   rename_database "$name.part" "$name"
+}
+
+# The same, with its pages ready to be shown.
+build_warm_database() {
+  drop_database "$1"
+  drop_database "$1.cold"
+  build_database "$1.cold" "$2" "$3"
+  run_odoo shell -c "$odoo_conf" -d "$1.cold" --no-http --log-level=warn <"$checkout/workshop/warm.py"
+  rename_database "$1.cold" "$1"
 }
 
 update_database() {
