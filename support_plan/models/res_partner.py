@@ -27,11 +27,14 @@ class ResPartner(models.Model):
         selection=SUPPORT_STATUSES,
         compute="_compute_support_status",
         search="_search_support_status",
+        groups="base.group_user",
         help="Whether support may be given, the best of the client's plans. Reckoned "
         "from dates and payments at the moment you look.",
     )
     support_status_text = fields.Char(
-        string="Support Cover", compute="_compute_support_status"
+        string="Support Cover",
+        compute="_compute_support_status",
+        groups="base.group_user",
     )
     support_hours_left = fields.Integer(
         string="Hours Left", compute="_compute_support_status", groups=_STAFF
@@ -56,6 +59,13 @@ class ResPartner(models.Model):
             partner.support_status = status
             partner.support_status_text = partner._get_support_status_text(status, row)
             partner.support_hours_left = (row or {}).get("hours_left") or 0
+
+    def write(self, vals):
+        """A company's days follow the time zone of its own contact."""
+        res = super().write(vals)
+        if "tz" in vals and self.sudo().ref_company_ids:
+            self.env.registry.clear_cache()
+        return res
 
     def _get_support_status_text(self, status, row):
         """Return the status in a few words, such as the plan and its last day."""

@@ -38,8 +38,10 @@ class SupportCall(models.Model):
 
         Calls of a company that reviews everything wait for a manager.
 
+        :raises AccessError: on a call that the user may not change
         :raises UserError: when a call was logged already, or says too little
         """
+        self.check_access("write")
         for call in self:
             if call.state not in ("running", "paused", "to_review"):
                 raise UserError(self.env._("This call has been logged already."))

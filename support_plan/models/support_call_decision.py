@@ -77,8 +77,10 @@ class SupportCall(models.Model):
         :param reason: why, in words; kept on the ledger
         :param int hours: how many whole hours to take back; the whole call when left
             out, which is then reversed for good
+        :raises AccessError: on a call that the user may not change
         :raises UserError: when there is no reason, or not so much to take back
         """
+        self.check_access("write")
         if not (reason or "").strip():
             raise UserError(self.env._("Give a reason for reversing the call."))
         for call in self.sudo():

@@ -31,7 +31,7 @@ class SupportPlanHousekeeping(models.AbstractModel):
                     return
 
     @api.model
-    def run(self):
+    def _run(self):
         """Do all that is due now, in the transaction of the caller."""
         for step in (self._roll_over_batch, self._expire_batch):
             while step()[1]:
@@ -123,9 +123,8 @@ class SupportPlanHousekeeping(models.AbstractModel):
         :return: how many lots lapsed, and whether more are due
         """
         due = self.env["support.plan.lot"]
-        late_days = (
-            self.env["res.company"].sudo().search([]).mapped("support_late_days")
-        )
+        roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        late_days = roots.mapped("support_late_days")
         for lot in self._search_ended(
             [("frozen", "=", False)], max(late_days, default=0)
         ):

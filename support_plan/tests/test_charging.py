@@ -272,6 +272,24 @@ class TestCharging(SupportPlanCommon):
             call.with_user(self.agent).write({"minutes": 1})
         self.assertEqual(call.with_user(self.agent).minutes, 20)
 
+    def test_an_agent_neither_logs_nor_reverses_another_team_s_call(self):
+        self._cover()
+        call = self.env["support.call"].create(
+            {
+                "partner_id": self.client.id,
+                "minutes": 20,
+                "summary": "Mine",
+                "user_id": self.manager.id,
+                "started_at": "2027-03-15 10:00:00",
+            }
+        )
+        with self.assertRaises(AccessError):
+            call.with_user(self.agent).action_log()
+        call.with_user(self.manager).action_log()
+        with self.assertRaises(AccessError):
+            call.with_user(self.agent)._reverse("Not mine")
+        self.assertHours(call, drawn=1)
+
     def test_an_agent_logs_a_call(self):
         self._cover()
         call = (

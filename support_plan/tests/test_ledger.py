@@ -164,20 +164,20 @@ class TestLedger(SupportPlanCommon):
         self._pay(self._bill(line))
         housekeeping = self.env["support.plan.housekeeping"]
         with self._travel(first.date_end + timedelta(1)):
-            housekeeping.run()
-            housekeeping.run()
+            housekeeping._run()
+            housekeeping._run()
             rollover = line.support_lot_ids.filtered(lambda lot: lot.kind == "rollover")
             self.assertEqual(rollover.mapped("hours_left"), [4])
             self.assertEqual(first.lot_ids[:1].hours_left, 6)
         with self._travel(first.date_end + timedelta(9)):
-            housekeeping.run()
-            housekeeping.run()
+            housekeeping._run()
+            housekeeping._run()
             self.assertEqual(first.lot_ids[:1].hours_left, 0)
         second_end = rollover.date_expiry
         self.assertEqual(second_end, first.date_end + relativedelta(years=1))
         with self._travel(second_end + timedelta(9)):
             self._pay(self._bill(line))
-            housekeeping.run()
+            housekeeping._run()
             lots = line.support_lot_ids.filtered(lambda lot: lot.kind == "rollover")
             self.assertEqual(rollover.hours_left, 0)
             self.assertEqual(len(lots), 2)
@@ -191,7 +191,7 @@ class TestLedger(SupportPlanCommon):
         line = first.contract_line_id
         self._pay(self._bill(line))
         with self._travel(first.date_end + timedelta(2)):
-            self.env["support.plan.housekeeping"].run()
+            self.env["support.plan.housekeeping"]._run()
             call = self._log(61, client, days_ago=3)
             rollover = line.support_lot_ids.filtered(lambda lot: lot.kind == "rollover")
             self.assertHours(call, drawn=2)
