@@ -7,7 +7,7 @@ def post_init_hook(env):
 
     In a fresh database the gate enforces from the start.
     """
-    for company in env["res.company"].search([]):
+    for company in env["res.company"].search([("parent_id", "=", False)]):
         has_tickets = env["helpdesk.ticket"].search_count(
             [("company_id", "child_of", company.root_id.id)], limit=1
         )

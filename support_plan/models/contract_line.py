@@ -29,13 +29,14 @@ class ContractLine(models.Model):
     def _compute_display_name(self):
         """Call a plan's line by its plan and client, as staff choose among clients."""
         plans = self.filtered("support_plan_ok")
-        super(ContractLine, self - plans)._compute_display_name()
+        res = super(ContractLine, self - plans)._compute_display_name()
         for line in plans:
             line.display_name = self.env._(
                 "%(plan)s for %(client)s",
                 plan=line.product_id.name,
                 client=line.contract_id.partner_id.display_name,
             )
+        return res
 
     # ------------------------------------------------------------------
     # The rhythm: the plan states its term, the line follows

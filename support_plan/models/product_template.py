@@ -185,7 +185,13 @@ class ProductTemplate(models.Model):
                 continue
             sentence = plan._support_plan_mistake(hour)
             if sentence:
-                raise ValidationError(f"{plan.display_name}: {sentence}")
+                raise ValidationError(
+                    self.env._(
+                        "%(plan)s: %(mistake)s",
+                        plan=plan.display_name,
+                        mistake=sentence,
+                    )
+                )
 
     def _support_plan_mistake(self, hour):
         """Return a sentence on what is wrong with the plan's rules, or nothing.

@@ -6,7 +6,7 @@ from datetime import UTC
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -65,10 +65,17 @@ class ResCompany(models.Model):
         "a reason and an end.",
     )
 
+    def cache_invalidation_fields(self):
+        return super().cache_invalidation_fields() | {"support_tz", "partner_id"}
+
+    @ormcache("self.id")
+    def _get_support_zone_name(self):
+        root = self.sudo().root_id
+        return root.support_tz or root.partner_id.tz or "UTC"
+
     def _support_zone(self):
         self.ensure_one()
-        root = self.root_id
-        return pytz.timezone(root.support_tz or root.partner_id.tz or "UTC")
+        return pytz.timezone(self._get_support_zone_name())
 
     def _support_day(self, moment):
         """Return the day of the company's calendar that a moment falls on.
@@ -89,10 +96,10 @@ class ResCompany(models.Model):
     def _support_today_sql(self, column):
         """Return an SQL expression for today in the time zone of a company column.
 
-        :param column: SQL of a company id
+        :param column: SQL of a root company's id
         """
         days = {}
-        for company in self.sudo().search([]):
+        for company in self.sudo().search([("parent_id", "=", False)]):
             days.setdefault(company._support_today(), []).append(company.id)
         if len(days) == 1:
             return SQL("%s::date", *days)

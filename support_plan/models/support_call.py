@@ -62,7 +62,6 @@ class SupportCall(models.Model):
     )
     caller_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Caller",
         index="btree_not_null",
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="The person who asked.",
@@ -78,7 +77,6 @@ class SupportCall(models.Model):
     )
     term_id = fields.Many2one(
         comodel_name="support.plan.term",
-        string="Term",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -86,7 +84,6 @@ class SupportCall(models.Model):
     )
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
-        string="Ticket",
         index="btree_not_null",
         ondelete="restrict",
     )
@@ -108,7 +105,6 @@ class SupportCall(models.Model):
     )
     work_type_id = fields.Many2one(
         comodel_name="support.work.type",
-        string="Work Type",
         required=True,
         default=lambda self: self.env["support.work.type"].search([], limit=1),
     )

@@ -68,14 +68,14 @@ class SupportException(models.Model):
         :param requests: list of gate requests
         :return: dict of (client id, root company id) to exception
         """
-        clients = self.env["res.partner"]
-        for request in requests:
-            clients |= request.partner.sudo().commercial_partner_id
-        if not clients:
+        client_ids = {
+            request.partner.sudo().commercial_partner_id.id for request in requests
+        }
+        if not client_ids:
             return {}
         found = {}
         for exception in self.search(
-            [("partner_id", "in", clients.ids), ("ticket_id", "=", False)]
+            [("partner_id", "in", list(client_ids)), ("ticket_id", "=", False)]
         ):
             if exception.valid_until >= exception.company_id._support_today():
                 key = (exception.partner_id.id, exception.company_id.root_id.id)

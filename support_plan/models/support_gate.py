@@ -52,7 +52,7 @@ class SupportGate(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _check(self, requests, day=None):
+    def _check(self, requests, day=None, in_words=False):
         """Say for each request whether it may be served.
 
         Runs as superuser inside, as an agent need not see invoices to be told that
@@ -60,50 +60,56 @@ class SupportGate(models.AbstractModel):
 
         :param requests: list of :class:`Request`
         :param day: a day; today in the company's time zone when left out
+        :param in_words: say why those are let in, too, who mostly want no words;
+            whoever is refused is always told why, and what to do next
         :return: list of :class:`Verdict`, in the same order
         """
         gate = self.sudo()
-        by_company = defaultdict(gate.env["res.partner"].browse)
+        client_ids = defaultdict(set)
         for request in requests:
-            by_company[request.company] |= request.partner.sudo().commercial_partner_id
+            client_ids[request.company].add(gate._get_client(request).id)
         standings = {
-            company: gate._fetch_standings(clients, company, day)
-            for company, clients in by_company.items()
+            company: gate._fetch_standings(
+                gate.env["res.partner"].browse(ids - {False}), company, day
+            )
+            for company, ids in client_ids.items()
         }
-        exceptions = gate.env["support.exception"]._find_usable(requests)
-        return [
-            gate._judge(
-                request,
-                standings[request.company][
-                    request.partner.sudo().commercial_partner_id.id
-                ],
-                exceptions,
-            )
+        judged = [
+            gate._judge(request, standings[request.company][client.id])
             for request in requests
+            for client in [gate._get_client(request)]
         ]
+        exceptions = gate.env["support.exception"]._find_usable(
+            [
+                request
+                for request, (verdict, _row) in zip(requests, judged, strict=True)
+                if not verdict.allowed
+            ]
+        )
+        verdicts = []
+        for request, (verdict, row) in zip(requests, judged, strict=True):
+            if not verdict.allowed:
+                verdict = gate._use_exception(request, verdict, exceptions)
+            if in_words or not verdict.allowed:
+                verdict = gate._put_in_words(request, verdict, row)
+            verdicts.append(verdict)
+        return verdicts
 
-    def _judge(self, request, rows, exceptions):
-        """Return the verdict on one request from what is known of its client."""
+    def _get_client(self, request):
+        return request.partner.sudo().commercial_partner_id
+
+    def _judge(self, request, rows):
+        """Return the verdict on one request from what is known of its client, and the
+        term that it rests on, if any: the best that lets it in, or else the best."""
         if request.work_type and not request.work_type.needs_cover:
-            return Verdict(
-                "no_cover_needed",
-                True,
-                self.env._("%s needs no cover.", request.work_type.name),
-            )
-        verdicts = [self._judge_term(request, row) for row in rows]
-        best = next((verdict for verdict in verdicts if verdict.allowed), None)
-        if best:
-            return best
-        client = request.partner.sudo().commercial_partner_id
-        exception = exceptions.get((client.id, request.company.root_id.id))
-        if exception:
-            return Verdict(
-                "exception",
-                True,
-                self.env._("A manager let this through: %s", exception.reason),
-                exception_id=exception.id,
-            )
-        return verdicts[0] if verdicts else self._verdict_none(request)
+            return Verdict("no_cover_needed", True), None
+        first = None
+        for row in rows:
+            verdict = self._judge_term(request, row)
+            if verdict.allowed:
+                return verdict, row
+            first = first or (verdict, row)
+        return first or (Verdict("none", False), None)
 
     def _judge_term(self, request, row):
         """Return the verdict that one term gives."""
@@ -125,112 +131,135 @@ class SupportGate(models.AbstractModel):
                 and request.category.id not in row["categories"]
             ):
                 code, allowed = "out_of_scope", False
-        reason, next_step = self._explain(code, allowed, request, row)
         return Verdict(
             code,
             allowed,
-            reason,
-            next_step,
             term_id=row["id"],
             line_id=row["contract_line_id"],
-            invoice_id=self._get_unpaid_invoice(row).id if not allowed else 0,
             date_end=row["date_end"],
             hours_left=row["hours_left"] or 0,
             allowance=row["allowance"],
         )
 
+    def _use_exception(self, request, verdict, exceptions):
+        """Let in whom a manager's exception lets in."""
+        key = (self._get_client(request).id, request.company.root_id.id)
+        exception = exceptions.get(key)
+        if not exception:
+            return verdict
+        return Verdict("exception", True, exception_id=exception.id)
+
+    # ------------------------------------------------------------------
+    # The verdict in words
+    # ------------------------------------------------------------------
+
+    def _put_in_words(self, request, verdict, row):
+        """Return the verdict with its reason, and what to do next."""
+        if verdict.code == "no_cover_needed":
+            reason = self.env._("%s needs no cover.", request.work_type.name)
+            return verdict._replace(reason=reason)
+        if verdict.code == "exception":
+            exception = self.env["support.exception"].browse(verdict.exception_id)
+            reason = self.env._("A manager let this through: %s", exception.reason)
+            return verdict._replace(reason=reason)
+        if not row:
+            reason, next_step = self._explain_none(request)
+            return verdict._replace(reason=reason, next_step=next_step)
+        reason, next_step = self._explain(verdict.code, verdict.allowed, request, row)
+        invoice_id = 0 if verdict.allowed else self._get_unpaid_invoice(row).id
+        return verdict._replace(
+            reason=reason, next_step=next_step, invoice_id=invoice_id
+        )
+
     def _get_unpaid_invoice(self, row):
         return self.env["account.move.line"].browse(row["invoice_line_id"]).move_id
 
-    def _verdict_none(self, request):
-        client = request.partner.sudo().commercial_partner_id
-        return Verdict(
-            "none",
-            False,
+    def _explain_none(self, request):
+        return (
             self.env._(
                 "%s has no support plan, and support is only given on a prepaid plan.",
-                client.display_name or self.env._("This client"),
+                self._get_client(request).display_name or self.env._("This client"),
             ),
             self.env._("Offer a plan: “Put on a plan” on the client."),
         )
 
     def _explain(self, code, allowed, request, row):
         """Return why, and what to do next, each in a sentence."""
-        _ = self.env._
-        client = request.partner.sudo().commercial_partner_id.display_name
+        client = self._get_client(request).display_name
         plan = self.env["product.product"].browse(row["product_id"]).name
         until = format_date(self.env, row["date_end"])
         if code == "covered":
-            return _("%(plan)s, until %(until)s.", plan=plan, until=until), ""
+            return self.env._("%(plan)s, until %(until)s.", plan=plan, until=until), ""
         if code == "grace":
             return (
-                _(
+                self.env._(
                     "%(plan)s is in its grace period until %(until)s: the renewal is "
                     "unpaid.",
                     plan=plan,
                     until=format_date(self.env, row["grace_until"]),
                 ),
-                _("Remind the client of the renewal invoice."),
+                self.env._("Remind the client of the renewal invoice."),
             )
         if code == "exhausted":
             if allowed:
-                return _(
+                return self.env._(
                     "The hours of %(plan)s are used up: further hours are billed.",
                     plan=plan,
-                ), _("Tell the client before you start, or sell a top-up.")
-            return _("The prepaid hours of %(client)s are used up.", client=client), _(
-                "Sell a top-up, or ask a support manager."
-            )
+                ), self.env._("Tell the client before you start, or sell a top-up.")
+            return self.env._(
+                "The prepaid hours of %(client)s are used up.", client=client
+            ), self.env._("Sell a top-up, or ask a support manager.")
         if code == "pending":
             return self._explain_pending(client, plan, row)
         if code == "hold":
             return (
-                _("The support plan of %(client)s is on hold.", client=client),
-                _("Ask a support manager to release it."),
+                self.env._("The support plan of %(client)s is on hold.", client=client),
+                self.env._("Ask a support manager to release it."),
             )
         if code == "lapsed":
             return (
-                _(
+                self.env._(
                     "The support plan of %(client)s ended on %(until)s.",
                     client=client,
                     until=until,
                 ),
-                _("Renew the plan, or put the client on a new one."),
+                self.env._("Renew the plan, or put the client on a new one."),
             )
         if code == "not_authorised":
             return (
-                _(
+                self.env._(
                     "%(caller)s is not among the people who may ask for support on "
                     "%(plan)s.",
                     caller=request.caller.sudo().name,
                     plan=plan,
                 ),
-                _("Ask the client to have the person named on the subscription."),
+                self.env._(
+                    "Ask the client to have the person named on the subscription."
+                ),
             )
         return (
-            _(
+            self.env._(
                 "%(plan)s does not cover %(category)s.",
                 plan=plan,
                 category=request.category.sudo().display_name,
             ),
-            _("Choose another category, or offer a plan that covers it."),
+            self.env._("Choose another category, or offer a plan that covers it."),
         )
 
     def _explain_pending(self, client, plan, row):
-        _ = self.env._
         if row["covered_from"] or not row["invoice_line_id"]:
-            return _(
+            return self.env._(
                 "The support plan of %(client)s begins on %(start)s.",
                 client=client,
                 start=format_date(self.env, row["covered_from"] or row["date_start"]),
-            ), _("Wait until then, or ask a support manager.")
+            ), self.env._("Wait until then, or ask a support manager.")
         invoice = self._get_unpaid_invoice(row)
-        return _(
+        return self.env._(
             "The premium of %(client)s for %(plan)s is unpaid.",
             client=client,
             plan=plan,
-        ), _(
+        ), self.env._(
             "Cover starts when invoice %(invoice)s is paid: %(amount)s due.",
-            invoice=invoice.name or _("(draft)"),
+            invoice=invoice.name or self.env._("(draft)"),
             amount=invoice.currency_id.format(invoice.amount_residual),
         )

@@ -64,7 +64,7 @@ class SupportGate(models.AbstractModel):
             work_type=self._find_by_name("support.work.type", "code", work_type),
         )
         day = company._support_day(self._parse_moment(at)) if at else None
-        (verdict,) = self._check([request], day)
+        (verdict,) = self._check([request], day, in_words=True)
         return self._answer(verdict, clients)
 
     def _check_may_ask(self):

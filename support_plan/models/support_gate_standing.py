@@ -20,13 +20,13 @@ class SupportGate(models.AbstractModel):
 
     @api.model
     def _standing_sql(self, day=None):
-        """Return SQL that gives each term, by client, with its standing on a day.
+        """Return SQL that gives each term with its standing on a day.
 
         SQL, because the gate has to answer for a thousand tickets at once with one
-        query, and because clients are searched by the same expression.
+        query, and because clients are searched by the same expression. It names the
+        columns it needs, as planning the query is most of what it takes.
 
         :param day: a day; each company's today, when left out
-        :return: SQL of a query with a placeholder-free ``client_id`` column
         """
         for model in ("support.plan.term", "support.plan.lot", "support.plan.hold"):
             self.env[model].flush_model()
@@ -41,9 +41,12 @@ class SupportGate(models.AbstractModel):
         )
         return SQL(
             """
-            SELECT client.partner_id AS client_id, term.*,
+            SELECT term.id, term.partner_id, term.company_id, term.contract_id,
+                   term.contract_line_id, term.product_id, term.invoice_line_id,
+                   term.date_start, term.date_end, term.covered_from,
+                   term.grace_until, term.allowance, term.overage,
                    GREATEST(lots.hours_left - reserved.hours, 0) AS hours_left,
-                   lots.next_expiry, contract.support_callers,
+                   lots.next_expiry,
                    CASE
                        WHEN term.date_end < %(day)s THEN 'lapsed'
                        WHEN EXISTS (
@@ -63,15 +66,7 @@ class SupportGate(models.AbstractModel):
                             AND term.grace_until >= %(day)s THEN 'grace'
                        ELSE 'pending'
                    END AS standing
-            FROM (
-                SELECT id AS term_id, partner_id FROM support_plan_term
-                UNION
-                SELECT term.id, covered.partner_id
-                FROM support_plan_contract_covered_rel covered
-                JOIN support_plan_term term ON term.contract_id = covered.contract_id
-            ) client
-            JOIN support_plan_term term ON term.id = client.term_id
-            JOIN contract_contract contract ON contract.id = term.contract_id
+            FROM support_plan_term term
             LEFT JOIN LATERAL (
                 SELECT SUM(lot.hours_left)::int AS hours_left,
                        MIN(lot.date_expiry) FILTER (WHERE lot.hours_left > 0)
@@ -103,22 +98,38 @@ class SupportGate(models.AbstractModel):
         result = defaultdict(list)
         if not clients:
             return result
-        # The day is worked out here: one company is asked, so no CASE is needed.
+        # The day is worked out here: one company is asked, so no CASE is needed. Of
+        # the terms that are over, only the last one of a subscription line matters.
+        day = day or company._support_today()
         rows = self.env.execute_query_dict(
             SQL(
                 """
                 SELECT standing.*,
+                    (SELECT support_callers FROM contract_contract contract
+                     WHERE contract.id = standing.contract_id) AS support_callers,
                     ARRAY(SELECT partner_id FROM support_plan_contract_caller_rel rel
                           WHERE rel.contract_id = standing.contract_id) AS callers,
                     ARRAY(SELECT helpdesk_ticket_category_id
                           FROM helpdesk_ticket_category_support_plan_term_rel rel
-                          WHERE rel.support_plan_term_id = standing.id) AS categories
-                FROM (%s) standing
-                WHERE client_id = ANY(%s) AND company_id = %s
+                          WHERE rel.support_plan_term_id = standing.id) AS categories,
+                    ARRAY(SELECT partner_id FROM support_plan_contract_covered_rel rel
+                          WHERE rel.contract_id = standing.contract_id
+                            AND partner_id = ANY(%(clients)s)) AS covered
+                FROM (%(standing)s) standing
+                WHERE company_id = %(company)s
+                  AND (partner_id = ANY(%(clients)s) OR contract_id = ANY(ARRAY(
+                      SELECT contract_id FROM support_plan_contract_covered_rel rel
+                      WHERE rel.partner_id = ANY(%(clients)s))))
+                  AND (date_end >= %(day)s OR NOT EXISTS (
+                      SELECT FROM support_plan_term later
+                      WHERE later.contract_line_id = standing.contract_line_id
+                        AND later.date_start > standing.date_start
+                        AND later.revoked IS NOT TRUE))
                 """,
-                self._standing_sql(day or company._support_today()),
-                list(clients.ids),
-                company.root_id.id,
+                standing=self._standing_sql(day),
+                clients=clients.ids,
+                company=company.root_id.id,
+                day=day,
             )
         )
         rank = {status: place for place, status in enumerate(STATUSES)}
@@ -127,12 +138,16 @@ class SupportGate(models.AbstractModel):
             key=lambda row: (
                 rank[row["standing"]],
                 row["next_expiry"] or far,
-                row["date_start"] if row["standing"] != "lapsed" else far,
+                # What begins first comes first; of what is over, what ended last.
+                -row["date_end"].toordinal()
+                if row["standing"] == "lapsed"
+                else row["date_start"].toordinal(),
                 row["id"],
             )
         )
         for row in rows:
-            result[row["client_id"]].append(row)
+            for client_id in {row["partner_id"], *row["covered"]}:
+                result[client_id].append(row)
         return result
 
     # ------------------------------------------------------------------
@@ -164,8 +179,18 @@ class SupportGate(models.AbstractModel):
         )
         return SQL(
             """
-            SELECT client_id FROM (%s) standing WHERE company_id = %s
-            GROUP BY client_id HAVING MIN(CASE standing %s END) = ANY(%s)
+            SELECT client.partner_id
+            FROM (
+                SELECT id AS term_id, partner_id FROM support_plan_term
+                UNION ALL
+                SELECT term.id, covered.partner_id
+                FROM support_plan_contract_covered_rel covered
+                JOIN support_plan_term term ON term.contract_id = covered.contract_id
+            ) client
+            JOIN (%s) standing ON standing.id = client.term_id
+            WHERE company_id = %s
+            GROUP BY client.partner_id
+            HAVING MIN(CASE standing %s END) = ANY(%s)
             """,
             self._standing_sql(company._support_today()),
             company.root_id.id,

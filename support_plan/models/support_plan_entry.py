@@ -33,7 +33,6 @@ class SupportPlanEntry(models.Model):
 
     lot_id = fields.Many2one(
         comodel_name="support.plan.lot",
-        string="Lot",
         required=True,
         index=True,
         readonly=True,
@@ -56,14 +55,12 @@ class SupportPlanEntry(models.Model):
     )
     call_id = fields.Many2one(
         comodel_name="support.call",
-        string="Call",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
     )
     reverses_id = fields.Many2one(
         comodel_name="support.plan.entry",
-        string="Reverses",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -193,7 +190,8 @@ class SupportPlanEntry(models.Model):
                     )
                 )
 
-    def write(self, vals):
+    # There is nothing that an entry may be changed to, so nothing to pass on.
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "The hours ledger only grows. Put a mistake right by reversing the "
@@ -201,7 +199,8 @@ class SupportPlanEntry(models.Model):
             )
         )
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
         raise UserError(
             self.env._(
                 "The hours ledger only grows: an entry is reversed, never deleted."

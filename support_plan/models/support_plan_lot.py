@@ -56,7 +56,6 @@ class SupportPlanLot(models.Model):
     )
     term_id = fields.Many2one(
         comodel_name="support.plan.term",
-        string="Term",
         index="btree_not_null",
         ondelete="cascade",
     )
@@ -240,9 +239,10 @@ class SupportPlanLot(models.Model):
 
     def _compute_field_value(self, field):
         """Note every lot that was paid, frozen or revoked, for the ledger."""
-        super()._compute_field_value(field)
+        res = super()._compute_field_value(field)
         if field.name in ("frozen", "revoked"):
             self.env["support.plan.entry"]._settle_later(self)
+        return res
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -49,7 +49,7 @@ class SupportPlanOpening(models.Model):
     hours_left = fields.Integer(help="Whole hours that the client has left today.")
     premium = fields.Monetary(help="The net premium that was paid for this term.")
     term_id = fields.Many2one(
-        comodel_name="support.plan.term", string="Term", readonly=True, copy=False
+        comodel_name="support.plan.term", readonly=True, copy=False
     )
     contract_id = fields.Many2one(related="term_id.contract_id", string="Subscription")
 

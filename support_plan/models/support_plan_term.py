@@ -91,7 +91,6 @@ class SupportPlanTerm(models.Model):
         help="The invoice was cancelled, or its line was fully credited.",
     )
     grace_until = fields.Date(
-        string="Grace Until",
         compute="_compute_grace_until",
         store=True,
         help="The last day on which an unpaid renewal still covers.",
@@ -383,9 +382,10 @@ class SupportPlanTerm(models.Model):
 
     def _compute_field_value(self, field):
         """Note every term whose cover changes, whatever changed it, for the ledger."""
-        super()._compute_field_value(field)
+        res = super()._compute_field_value(field)
         if field.name in ("covered_from", "revoked"):
             self.env["support.plan.entry"]._settle_later(self)
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused_only(self):

@@ -37,7 +37,7 @@ class SupportRefusal(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Client", index="btree_not_null"
     )
-    caller_id = fields.Many2one(comodel_name="res.partner", string="Caller")
+    caller_id = fields.Many2one(comodel_name="res.partner")
     email = fields.Char(index="btree_not_null")
     phone = fields.Char()
     channel = fields.Selection(selection=CHANNELS, required=True)

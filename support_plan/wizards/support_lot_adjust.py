@@ -11,7 +11,6 @@ class SupportLotAdjust(models.TransientModel):
 
     lot_id = fields.Many2one(
         comodel_name="support.plan.lot",
-        string="Lot",
         required=True,
         default=lambda self: self.env.context.get("active_id"),
         ondelete="cascade",
