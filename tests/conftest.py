@@ -1,15 +1,24 @@
 """Black-box tests: the addon as the world outside sees it, on a server that runs.
 
 `make test` starts the server, and says in SUPPORT_PLAN_URL and SUPPORT_PLAN_DB where.
+The scenario is walked once in its database; every test then finds the company, its
+people and its clients there.
 """
 
 import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import odoorpc
 import pytest
 import requests
+from scenario_office import Office
+
+SCENARIO = Path(__file__).resolve().parent.parent / "workshop" / "scenario.py"
 
 
 class Server(NamedTuple):
@@ -51,3 +60,22 @@ def server():
 def admin(server):
     """The administrator, over odoorpc."""
     return server.login()
+
+
+@pytest.fixture(scope="session")
+def scenario(server):
+    """Walk the scenario, and return the figures of the table that it ends with."""
+    command = [sys.executable, str(SCENARIO), "--url", server.url]
+    command += ["--db", server.database]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    return {
+        label: int(figure)
+        for label, figure in re.findall(r"^  (\S.*?) +(\d+)$", done.stdout, re.M)
+    }
+
+
+@pytest.fixture(scope="session")
+def office(server, scenario):
+    """The company of the scenario, with a session for each person who works there."""
+    return Office(server.url, server.database)

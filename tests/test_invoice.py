@@ -1,0 +1,81 @@
+"""Rule 8: no invoice, and nothing that comes with one, shows time."""
+
+import re
+
+import pytest
+from scenario_office import Visitor
+
+TIME = re.compile(r"(?i)\b(quantity|qty|units?|unit price|hours?|minutes?)\b")
+CLIENT = "client_silver_creek_winery"
+
+
+@pytest.fixture(scope="module")
+def invoice(office):
+    (found,) = office.call(
+        "billing",
+        "account.move",
+        "search_read",
+        [("partner_id", "=", office.ref(CLIENT)), ("move_type", "=", "out_invoice")],
+        ["name", "amount_untaxed", "amount_total"],
+    )
+    return found
+
+
+@pytest.fixture(scope="module")
+def paula(office):
+    """The client's person, with a login on the portal."""
+    office.create(
+        "admin",
+        "res.users",
+        {
+            "login": "paula",
+            "password": "paula",
+            "partner_id": office.ref("person_silvercreekwinery_paula_ricci"),
+            "group_ids": [(6, 0, [office.ref("base.group_portal")])],
+        },
+        no_reset_password=True,
+    )
+    # The invoice is addressed to her company: she follows it as Odoo sends it to her.
+    return Visitor(office, "paula", "paula")
+
+
+def test_the_pdf_has_an_amount_and_no_time(office, invoice):
+    text = office.print_text("billing", f"account.report_invoice/{invoice['id']}")
+    assert "Annual Support Plan" in text
+    assert f"{invoice['amount_untaxed']:,.2f}" in text
+    assert f"{invoice['amount_total']:,.2f}" in text
+    assert not TIME.findall(text)
+
+
+def test_the_pdf_with_payments_has_no_time_either(office, invoice):
+    report = f"account.report_invoice_with_payments/{invoice['id']}"
+    assert not TIME.findall(office.print_text("billing", report))
+
+
+def test_the_portal_page_has_an_amount_and_no_time(paula, invoice):
+    status, page = paula.get(f"/my/invoices/{invoice['id']}?report_type=html")
+    assert status == 200
+    text = text_of(page.decode())
+    assert "Annual Support Plan" in text
+    assert f"{invoice['amount_untaxed']:,.2f}" in text
+    assert not TIME.findall(text)
+
+
+def test_the_data_is_an_amount(server, paula, invoice):
+    """Hiding columns would not keep a client from reading them over RPC."""
+    session = server.login("paula", "paula")
+    (line,) = session.execute_kw(
+        "account.move.line",
+        "search_read",
+        [[("move_id", "=", invoice["id"]), ("display_type", "=", "product")]],
+        {"fields": ["name", "quantity", "price_unit", "price_subtotal"]},
+    )
+    assert line["quantity"] == 1
+    assert line["price_unit"] == line["price_subtotal"] == invoice["amount_untaxed"]
+    assert not TIME.findall(line["name"])
+
+
+def text_of(page):
+    """Return what a page shows, without scripts, styles and markup."""
+    page = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", page)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

@@ -1,0 +1,143 @@
+"""Rule 10: what a client sees is the client's own."""
+
+import pytest
+from odoorpc.error import RPCError
+from scenario_office import PORTAL
+
+OWN = "client_harbor_light_bakery"
+PRIVATE = [
+    "account.move",
+    "account.move.line",
+    "contract.contract",
+    "contract.line",
+    "contract.modification",
+    "helpdesk.ticket",
+    "support.call",
+    "support.exception",
+    "support.plan.entry",
+    "support.plan.hold",
+    "support.plan.lot",
+    "support.plan.term",
+    "support.refusal",
+]
+
+
+@pytest.fixture(scope="module")
+def ruth(server, office):
+    """A client's person, over RPC."""
+    return server.login(PORTAL.login, PORTAL.password)
+
+
+@pytest.fixture(scope="module")
+def pages(server, office):
+    """A client's person in a browser."""
+    return server.browse(PORTAL.login, PORTAL.password)
+
+
+@pytest.fixture(scope="module")
+def modification(office):
+    """Another client's subscription has been changed, and the change noted."""
+    contract = office.search(
+        "billing",
+        "contract.contract",
+        [("partner_id", "=", office.ref("client_silver_creek_winery"))],
+    )[0]
+    return office.create(
+        "admin",
+        "contract.modification",
+        {
+            "contract_id": contract,
+            "date": "2026-01-31",
+            "description": "Twice the plan",
+        },
+    )
+
+
+def others(office, model):
+    """Return the ids of a model's records that are not this client's."""
+    own = office.ref(OWN)
+    client = {
+        "account.move": "partner_id",
+        "account.move.line": "partner_id",
+        "contract.contract": "partner_id",
+        "contract.line": "contract_id.partner_id",
+        "contract.modification": "contract_id.partner_id",
+        "support.plan.entry": "lot_id.partner_id",
+        "support.plan.hold": "contract_id.partner_id",
+    }.get(model, "partner_id")
+    return office.search("admin", model, [(client, "not in", [own, own + 1])])
+
+
+@pytest.mark.parametrize("model", PRIVATE)
+def test_a_client_s_person_finds_nothing_of_another_client(
+    office, modification, ruth, model
+):
+    foreign = set(others(office, model))
+    try:
+        found = set(ruth.execute_kw(model, "search", [[]], {}))
+    except RPCError:
+        return  # not even the kind of thing
+    assert not found & foreign
+
+
+@pytest.mark.parametrize("model", PRIVATE)
+def test_a_client_s_person_reads_nothing_of_another_client(
+    office, modification, ruth, model
+):
+    foreign = others(office, model)
+    if model not in ("support.exception", "support.plan.hold"):
+        assert foreign, "there is something to be kept from her"
+    for record in foreign[:3]:
+        with pytest.raises(RPCError):
+            ruth.execute_kw(model, "read", [[record]], {})
+
+
+def test_a_client_s_person_sees_her_own_ticket(ruth, pages, server):
+    (ticket,) = ruth.execute_kw("helpdesk.ticket", "search", [[]], {})
+    page = pages.get(f"{server.url}/my/ticket/{ticket}", timeout=60)
+    assert page.status_code == 200
+    assert "Register float" in page.text
+
+
+def test_a_client_s_person_is_kept_from_another_client_s_ticket(office, pages, server):
+    (ticket,) = office.search("agent", "helpdesk.ticket", [("name", "like", "Excise")])
+    page = pages.get(f"{server.url}/my/ticket/{ticket}", timeout=60)
+    assert "Excise" not in page.text
+
+
+def test_a_client_s_person_sees_neither_charge_nor_balance(ruth):
+    for model, names in {
+        "helpdesk.ticket": ["support_verdict", "support_call_ids"],
+        "res.partner": ["support_hours_left", "support_status", "support_status_text"],
+    }.items():
+        known = ruth.execute_kw(model, "fields_get", [], {})
+        assert not set(names) & set(known)
+
+
+def test_a_lapsed_client_s_person_opens_no_ticket_on_the_portal(server, office):
+    person = office.ref("person_unionpierboats_mitch_rasmussen")
+    office.create(
+        "admin",
+        "res.users",
+        {
+            "login": "mitch",
+            "password": "mitch",
+            "partner_id": person,
+            "group_ids": [(6, 0, [office.ref("base.group_portal")])],
+        },
+        no_reset_password=True,
+    )
+    before = office.call("manager", "helpdesk.ticket", "search_count", [])
+    browser = server.browse("mitch", "mitch")
+    form = browser.get(f"{server.url}/new/ticket", timeout=60)
+    token = form.text.split('name="csrf_token" value="')[1].split('"')[0]
+    fields = {"subject": "Only one question", "description": "Please"}
+    for send in (browser.post, browser.get):  # the OCA's form takes both
+        name = "data" if send == browser.post else "params"
+        answer = send(
+            f"{server.url}/submitted/ticket",
+            **{name: {**fields, "csrf_token": token}},
+            timeout=60,
+        )
+        assert answer.status_code != 500
+    assert office.call("manager", "helpdesk.ticket", "search_count", []) == before
