@@ -158,6 +158,18 @@ class Browser:
         self.wait_for(element)
         self.run(f"{element}.click()")
 
+    def type(self, selector, text):
+        """Type a text into a field, in place of what is there."""
+        field = f"document.querySelector({json.dumps(selector)})"
+        self.wait_for(field)
+        self.run(f"{field}.focus(), {field}.select && {field}.select()")
+        self.send("Input.insertText", text=text)
+
+    def choose(self, selector, text):
+        """Type into a field that proposes records, and choose the one of that name."""
+        self.type(selector, text)
+        self.click(".o-autocomplete--dropdown-item", text)
+
     def take_picture(self, selector="body", margin=0):
         """Return a PNG of the part of the page that an element covers."""
         box = self.run(

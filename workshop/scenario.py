@@ -15,13 +15,14 @@ import sys
 import time
 
 import scenario_calls as calls
+import scenario_opening as opening
 import scenario_premiums as premiums
 from scenario_office import PORTAL, STAFF, Office
 
 STEPS = (
-    premiums.open_the_office,
-    premiums.import_the_clients,
-    premiums.bring_in_the_running_subscriptions,
+    opening.open_the_office,
+    opening.import_the_clients,
+    opening.bring_in_the_running_subscriptions,
     premiums.look_at_the_plans,
     premiums.put_clients_on_a_plan,
     premiums.invoice_the_premiums,

@@ -151,8 +151,10 @@ class Visitor:
 
     def __init__(self, office, login, password):
         self.url = office.url
-        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(jar)
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.cookies)
+        )
         credentials = {"db": office.database, "login": login, "password": password}
         body = json.dumps({"jsonrpc": "2.0", "params": credentials}).encode()
         request = urllib.request.Request(
@@ -162,6 +164,10 @@ class Visitor:
         )
         answer = json.load(self.opener.open(request, timeout=60))
         assert "error" not in answer, answer["error"]
+
+    @property
+    def session_id(self):
+        return next(c.value for c in self.cookies if c.name == "session_id")
 
     def get(self, path):
         """Return the status and the body of a page."""

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, models
+from odoo.tools import email_normalize
 
 from .support_gate import Request, Verdict
 
@@ -75,7 +76,9 @@ class HelpdeskTicket(models.Model):
             [
                 {
                     "partner_id": author.commercial_partner_id.id,
-                    "email": message_dict.get("email_from"),
+                    # Without the name, so that one person's refusals are counted as one.
+                    "email": email_normalize(message_dict["email_from"])
+                    or message_dict["email_from"],
                     "channel": "email",
                     "reason": verdict.code,
                     "explanation": verdict.reason,

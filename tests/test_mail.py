@@ -1,0 +1,107 @@
+"""Raw e-mail, handed to Odoo's gateway as a mail server does."""
+
+import itertools
+
+import pytest
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def hand_over(office):
+    """Hand a message over; return the id of the ticket it went to, if any."""
+
+    def hand_over(sender, subject, text="Can you help?", **headers):
+        lines = {
+            "Message-ID": f"<test-{next(numbers)}@mail.example>",
+            "From": sender,
+            "To": "support@ledgerwood.example",
+            "Subject": subject,
+            "Content-Type": "text/plain; charset=utf-8",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        return office.call(
+            "admin", "mail.thread", "message_process", False, f"{head}\r\n{text}\r\n"
+        )
+
+    return hand_over
+
+
+def answers(office, address):
+    """Return the subjects of what was sent to an address."""
+    found = office.call(
+        "admin",
+        "mail.mail",
+        "search_read",
+        [("email_to", "like", address)],
+        ["subject", "body_html"],
+    )
+    return found
+
+
+def refusals(office, address):
+    return office.call(
+        "manager",
+        "support.refusal",
+        "search_read",
+        [("email", "=", address)],
+        ["count", "reason", "channel"],
+    )
+
+
+def count_tickets(office):
+    return office.call("manager", "helpdesk.ticket", "search_count", [])
+
+
+def test_a_covered_client_s_mail_opens_a_ticket(office, hand_over):
+    ticket = hand_over("Paula Ricci <paula@silvercreekwinery.example>", "Labels")
+    found = office.read("agent", "helpdesk.ticket", ticket, "support_verdict", "name")
+    assert found["support_verdict"] == "covered"
+    assert found["name"] == "Labels"
+
+
+def test_a_stranger_s_mail_opens_no_ticket_and_is_answered(office, hand_over):
+    before = count_tickets(office)
+    assert not hand_over("Nell <nell@stranger.example>", "Your rates")
+    assert count_tickets(office) == before
+    (answer,) = answers(office, "nell@stranger.example")
+    assert answer["subject"] == "Re: Your rates"
+    assert "only offer support on our prepaid plan" in " ".join(
+        answer["body_html"].split()
+    )
+    (refusal,) = refusals(office, "nell@stranger.example")
+    assert (refusal["reason"], refusal["channel"]) == ("unknown", "email")
+
+
+def test_one_person_s_refusals_are_one_row_that_counts(office, hand_over):
+    hand_over("Otto <otto@stranger.example>", "Hello")
+    hand_over('"Otto B." <Otto@Stranger.example>', "Hello?")
+    (refusal,) = refusals(office, "otto@stranger.example")
+    assert refusal["count"] == 2
+
+
+def test_a_machine_s_mail_is_refused_and_not_answered(office, hand_over):
+    assert not hand_over(
+        "Robot <robot@stranger.example>", "Away", Auto_Submitted="auto-replied"
+    )
+    assert not answers(office, "robot@stranger.example")
+
+
+def test_an_unpaid_client_is_told_about_the_premium(office, hand_over):
+    address = "sara@threeoakscabinetry.example"
+    assert not hand_over(f"Sara Whitlock <{address}>", "Drawers")
+    (answer,) = answers(office, address)
+    assert "is unpaid" in answer["body_html"]
+
+
+def test_a_refusal_does_not_harm_the_address(office, hand_over):
+    hand_over("Quinn <quinn@stranger.example>", "Once more")
+    (alias,) = office.call(
+        "admin",
+        "mail.alias",
+        "search_read",
+        [("alias_name", "=", "support")],
+        ["alias_status"],
+    )
+    assert alias["alias_status"] != "invalid"
