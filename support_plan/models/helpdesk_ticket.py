@@ -201,10 +201,13 @@ class HelpdeskTicket(models.Model):
                     tickets[name] = value or False
                 exception = self.env["support.exception"].sudo().browse(values[-1])
                 exception.filtered("id").ticket_id = tickets[:1]
+        self.modified(names)
 
     def _get_verdicts(self):
         """Return the gate's verdict on each ticket, as a dict."""
         verdicts, asked = {}, []
+        # Of the contact only the client is wanted, not its sixty other columns.
+        self.partner_id.sudo().fetch(["commercial_partner_id"])
         for ticket in self:
             if ticket.company_id.root_id.support_gate_mode == "off":
                 verdicts[ticket] = Verdict("off", True)

@@ -65,17 +65,21 @@ class SupportGate(models.AbstractModel):
         :return: list of :class:`Verdict`, in the same order
         """
         gate = self.sudo()
-        client_ids = defaultdict(set)
+        asked = defaultdict(list)
         for request in requests:
-            client_ids[request.company].add(gate._get_client(request).id)
+            asked[request.company.root_id].append(request)
         standings = {
             company: gate._fetch_standings(
-                gate.env["res.partner"].browse(ids - {False}), company, day
+                gate._get_clients(some),
+                company,
+                day,
+                callers=any(request.caller for request in some),
+                categories=any(request.category for request in some),
             )
-            for company, ids in client_ids.items()
+            for company, some in asked.items()
         }
         judged = [
-            gate._judge(request, standings[request.company][client.id])
+            gate._judge(request, standings[request.company.root_id][client.id])
             for request in requests
             for client in [gate._get_client(request)]
         ]
@@ -94,6 +98,10 @@ class SupportGate(models.AbstractModel):
                 verdict = gate._put_in_words(request, verdict, row)
             verdicts.append(verdict)
         return verdicts
+
+    def _get_clients(self, requests):
+        ids = {self._get_client(request).id for request in requests}
+        return self.env["res.partner"].browse(ids - {False})
 
     def _get_client(self, request):
         return request.partner.sudo().commercial_partner_id
@@ -118,16 +126,15 @@ class SupportGate(models.AbstractModel):
             code == "exhausted" and row["overage"] == "bill"
         )
         if allowed:
-            caller = request.caller and request.caller.id
             if (
-                row["support_callers"] == "named"
-                and caller
-                and caller not in row["callers"]
+                request.caller
+                and row["support_callers"] == "named"
+                and request.caller.id not in row["callers"]
             ):
                 code, allowed = "not_authorised", False
             elif (
-                row["categories"]
-                and request.category
+                request.category
+                and row["categories"]
                 and request.category.id not in row["categories"]
             ):
                 code, allowed = "out_of_scope", False

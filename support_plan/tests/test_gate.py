@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.misc import format_date
 
 from ..exceptions import SupportRefused
 from .common import TODAY, SupportPlanCommon
@@ -46,6 +47,20 @@ class TestGate(SupportPlanCommon):
         with (
             self._travel(term.date_end + timedelta(1)),
             self.assertRaisesRegex(SupportRefused, "ended on"),
+        ):
+            self._open_ticket()
+
+    def test_a_lapsed_client_is_told_when_the_last_term_ended(self):
+        first = self._cover()
+        line = first.contract_line_id
+        with self._travel(first.date_end + timedelta(1)):
+            self._pay(self._bill(line))
+        last = line.support_term_ids - first
+        with (
+            self._travel(last.date_end + timedelta(1)),
+            self.assertRaisesRegex(
+                SupportRefused, f"ended on {format_date(self.env, last.date_end)}"
+            ),
         ):
             self._open_ticket()
 
@@ -152,7 +167,7 @@ class TestGate(SupportPlanCommon):
         requests = [Request(client, self.company) for client in clients]
         self.env.flush_all()
         gate._check(requests)
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(1):
             verdicts = gate._check(requests)
         self.assertEqual({verdict.code for verdict in verdicts}, {"covered"})
 

@@ -321,6 +321,11 @@ class TestTerm(SupportPlanCommon):
         self.company.support_tz = "Pacific/Kiritimati"
         term.invalidate_recordset()
         self.assertEqual(term.state, "active")
+        self.company.support_tz = False
+        for zone, state in (("UTC", "upcoming"), ("Pacific/Kiritimati", "active")):
+            self.company.partner_id.tz = zone
+            term.invalidate_recordset()
+            self.assertEqual(term.state, state)
 
     def test_a_leap_day_does_not_drift(self):
         line = self._subscribe(start=date(2028, 2, 29))
