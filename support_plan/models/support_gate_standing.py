@@ -8,7 +8,6 @@ from odoo.tools import SQL
 
 from .support_gate import STATUSES
 
-
 # Each term with its standing on a day. SQL, because the gate has to answer for a
 # thousand tickets at once with one query, and because clients are searched by the same
 # expression. To plan it takes longer than to run it, so it asks for what is needed
