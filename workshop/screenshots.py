@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from browser import Browser
-from scenario_office import PORTAL, STAFF, Office, Visitor
+from scenario_office import STAFF, Office, Visitor
 
 
 def main():
@@ -39,8 +39,7 @@ class Camera:
         self.picture = None
 
     def work_as(self, login):
-        password = PORTAL.password if login == PORTAL.login else STAFF[login].password
-        visitor = Visitor(self.office, login, password)
+        visitor = Visitor(self.office, login, STAFF[login].password)
         self.browser.open("about:blank")
         self.browser.log_in(self.office.url, visitor.session_id)
 
@@ -142,61 +141,17 @@ def call(camera):
     camera.open_record("support_plan.support_call_action", found)
 
 
-def calls(camera):
-    camera.work_as("manager")
-    camera.open_list("support_plan.support_call_action")
-
-
-def lots(camera):
-    camera.work_as("manager")
-    camera.open_list("support_plan.support_plan_lot_action")
-
-
-def terms(camera):
-    camera.work_as("billing")
-    camera.open_list("support_plan.support_plan_term_action")
-
-
-def ledger(camera):
-    camera.work_as("manager")
-    camera.open_list("support_plan.support_plan_entry_action")
-
-
-def refusals(camera):
-    camera.work_as("manager")
-    camera.open_list("support_plan.support_refusal_action")
-
-
-def invoice(camera):
-    camera.work_as("billing")
-    number = find_invoice(camera)
-    camera.look_at(
-        f"/odoo/action-{camera.office.ref('account.action_move_out_invoice_type')}/{number}"
-    )
-
-
 def invoice_pdf(camera):
     visitor = Visitor(camera.office, "billing", "billing")
-    number = find_invoice(camera)
+    client = camera.office.ref("client_silver_creek_winery")
+    mine = [("partner_id", "=", client), ("move_type", "=", "out_invoice")]
+    number = find(camera, "account.move", *mine)
     _status, pdf = visitor.get(f"/report/pdf/account.report_invoice/{number}")
-    command = ["pdftoppm", "-png", "-r", "80", "-singlefile", "-H", "520", "-", "-"]
+    # The part of the page that is written on.
+    command = ["pdftoppm", "-png", "-r", "110", "-singlefile", "-y", "240", "-H", "490"]
     camera.picture = subprocess.run(
-        [*command[:-1]], input=pdf, capture_output=True, check=True
+        [*command, "-"], input=pdf, capture_output=True, check=True
     ).stdout
-
-
-def find_invoice(camera):
-    return find(
-        camera,
-        "account.move",
-        ("partner_id", "=", camera.office.ref("client_silver_creek_winery")),
-        ("move_type", "=", "out_invoice"),
-    )
-
-
-def portal(camera):
-    camera.work_as(PORTAL.login)
-    camera.look_at("/my/tickets", "table")
 
 
 PICTURES = {
@@ -208,14 +163,7 @@ PICTURES = {
     "ticket": ticket,
     "refused": refused,
     "call": call,
-    "calls": calls,
-    "lots": lots,
-    "terms": terms,
-    "ledger": ledger,
-    "refusals": refusals,
-    "invoice": invoice,
     "invoice-pdf": invoice_pdf,
-    "portal": portal,
 }
 
 if __name__ == "__main__":
