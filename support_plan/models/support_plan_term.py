@@ -374,11 +374,12 @@ class SupportPlanTerm(models.Model):
             return None
         if self.contract_id._is_on_hold(day):
             return "hold"
-        if self.covered_from:
-            return "covered" if self.covered_from <= day else "pending"
-        if self.grace_until and day <= self.grace_until:
-            return "grace"
-        return "pending"
+        in_grace = bool(self.grace_until) and day <= self.grace_until
+        if not self.covered_from:
+            return "grace" if in_grace else "pending"
+        # A day of grace is a day of cover once the renewal is paid, in whatever order
+        # the work and the payment are written down.
+        return "covered" if self.covered_from <= day or in_grace else "pending"
 
     def _compute_field_value(self, field):
         """Note every term whose cover changes, whatever changed it, for the ledger."""

@@ -109,6 +109,15 @@ class TestCharging(SupportPlanCommon):
             renewal = line.support_term_ids.sorted("date_start")[-1]
             self.assertEqual(renewal.lot_ids.hours_left, 8)
 
+    def test_a_call_in_grace_that_is_reviewed_after_the_payment_is_drawn(self):
+        plan = self._make_plan("Graceful", support_grace_days=14)
+        line = self._cover(plan=plan).contract_line_id
+        start = line.support_term_ids.date_end + timedelta(1)
+        with self._travel(start + timedelta(3)):
+            self._pay(self._bill(line))
+            call = self._log(61, days_ago=2)
+            self.assertHours(call, drawn=2)
+
     def test_minimum_multiplier_and_grace_minutes(self):
         plan = self._make_plan(
             "Strict", support_minimum_hours=2, support_grace_minutes=5
