@@ -92,6 +92,8 @@ CHECKS = [
             ('support_plan_term', 'minimum_hours'),
             ('support_plan_term', 'rollover_cap'),
             ('support_call', 'hours'),
+            ('support_call', 'hours_reserved'),
+            ('support_call', 'hours_given_back'),
             ('support_call', 'hours_drawn'),
             ('support_call', 'hours_overage'),
             ('support_call', 'hours_absorbed'),

@@ -30,6 +30,7 @@ _RESERVING_FIELDS = (_CHARGED_FIELDS - {"external_ref"}) | {"state"}
 _LEDGER_FIELDS = {
     "state",
     "hours",
+    "hours_given_back",
     "hours_drawn",
     "hours_overage",
     "hours_absorbed",
@@ -145,6 +146,12 @@ class SupportCall(models.Model):
         copy=False,
         help="Whole hours that this call will be charged once it is reviewed. Until "
         "then they count as used.",
+    )
+    hours_given_back = fields.Integer(
+        string="Given Back",
+        readonly=True,
+        copy=False,
+        help="Whole hours that were taken off this call by reversing it in part.",
     )
     hours_drawn = fields.Integer(string="Drawn", readonly=True, copy=False)
     hours_overage = fields.Integer(string="Overage", readonly=True, copy=False)

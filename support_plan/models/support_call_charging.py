@@ -267,7 +267,10 @@ class SupportCall(models.Model):
                 call.minutes, Fraction(call._get_multiplier(uplift))
             )
         minimum = max(call._get_minimum_hours(term) for call in standing)
-        return max(minimum, whole_hours(max(minutes - term.grace_minutes, Fraction(0))))
+        hours = max(
+            minimum, whole_hours(max(minutes - term.grace_minutes, Fraction(0)))
+        )
+        return max(0, hours - sum(standing.mapped("hours_given_back")))
 
     # ------------------------------------------------------------------
     # Drawing
@@ -345,7 +348,7 @@ class SupportCall(models.Model):
                 ("term_id", "in", paid.ids),
                 ("awaiting_reason", "=", "payment"),
                 ("hours_awaiting", ">", 0),
-                ("state", "=", "logged"),
+                ("state", "in", ("logged", "reversed")),
             ],
             order="started_at, id",
         )

@@ -25,7 +25,8 @@ class SupportCall(models.Model):
             raise UserError(self.env._("Give a reason for the decision."))
         for call in self.sudo():
             hours = call.hours_awaiting
-            if not hours or call.state != "logged":
+            # A reversed call may still bear hours of the ticket it is rounded up with.
+            if not hours or call.state not in ("logged", "reversed"):
                 raise UserError(self.env._("Nothing awaits a decision on this call."))
             values = {
                 "hours_awaiting": 0,
@@ -93,14 +94,26 @@ class SupportCall(models.Model):
             if hours is None or hours == call.hours:
                 call._reverse_whole(reason)
             else:
-                call._release(hours, reason)
+                call._reverse_part(hours, reason)
             call.message_post(body=self.env._("Reversed: %s", reason))
 
-    def _reverse_whole(self, reason):
+    def _lock_group(self):
+        """Lock the calls that this one is rounded up with; tell whether there are."""
         term = self.term_id
         grouped = term and self._is_rounded_with_ticket(term)
         if grouped:
             self.env["support.call.group"]._lock_for(self.ticket_id, term)
+        return grouped
+
+    def _reverse_part(self, hours, reason):
+        """Take some hours back for good: a further call on the ticket does not charge
+        them again."""
+        self._lock_group()
+        self._write_charge({"hours_given_back": self.hours_given_back + hours})
+        self._release(hours, reason)
+
+    def _reverse_whole(self, reason):
+        grouped = self._lock_group()
         self._write_charge({"state": "reversed", "decision_reason": reason})
         if not grouped:
             if self.hours:
@@ -109,7 +122,9 @@ class SupportCall(models.Model):
         # The ticket is reckoned anew without this call; the difference comes off this
         # call first, and then off those that were logged last.
         calls = self._get_group_calls()
-        surplus = sum(calls.mapped("hours")) - self._get_group_hours(calls, term)
+        surplus = sum(calls.mapped("hours")) - self._get_group_hours(
+            calls, self.term_id
+        )
         for call in self | (calls - self).sorted("id", reverse=True):
             part = min(surplus, call.hours)
             if part > 0:

@@ -87,11 +87,13 @@ class SupportPlanLot(models.Model):
     frozen = fields.Boolean(
         compute="_compute_payment",
         store=True,
+        recursive=True,
         help="The premium or top-up that these hours came with is not paid (any more).",
     )
     revoked = fields.Boolean(
         compute="_compute_payment",
         store=True,
+        recursive=True,
         help="The invoice that these hours came with was cancelled or credited.",
     )
     state = fields.Selection(
@@ -159,13 +161,16 @@ class SupportPlanLot(models.Model):
         "kind",
         "term_id.covered_from",
         "term_id.revoked",
+        "source_lot_id.frozen",
+        "source_lot_id.revoked",
         "invoice_line_id.move_id.payment_state",
         "invoice_line_id.move_id.amount_residual",
         "invoice_line_id.parent_state",
         "invoice_line_id.support_credit_line_ids.parent_state",
     )
     def _compute_payment(self):
-        """Only what an invoice here has to pay for can be frozen or revoked."""
+        """Only what an invoice here has to pay for can be frozen or revoked; what
+        rolled over is still paid for by the premium that it came with."""
         paid_on = self.invoice_line_id.move_id._get_support_paid_on()
         credited = self.invoice_line_id._filter_support_credited()
         for lot in self:
@@ -178,6 +183,9 @@ class SupportPlanLot(models.Model):
                     not line or line.parent_state == "cancel" or line in credited
                 )
                 lot.frozen = not paid_on.get(line.move_id)
+            elif lot.kind == "rollover":
+                lot.revoked = lot.source_lot_id.revoked
+                lot.frozen = lot.source_lot_id.frozen
             else:
                 lot.revoked = lot.frozen = False
 

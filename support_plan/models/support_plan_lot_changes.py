@@ -18,11 +18,19 @@ class SupportPlanLot(models.Model):
         :param int hours: whole hours; less than 0 takes out
         :param reason: why, in words
         :raises AccessError: to anyone but support managers
-        :raises UserError: when the lot holds fewer hours than are taken out
+        :raises UserError: when the lot holds fewer hours than are taken out, or was
+            revoked
         """
         self.ensure_one()
         if not (self.env.su or self.env.user.has_group("support_plan.group_manager")):
             raise AccessError(self.env._("A support manager adjusts hours."))
+        if self.revoked:
+            raise UserError(
+                self.env._(
+                    "This lot was taken back with its invoice. Give goodwill hours "
+                    "instead."
+                )
+            )
         left = self._lock()[self.id]
         if left + hours < 0:
             raise UserError(

@@ -65,7 +65,6 @@ class SupportPlanEntry(models.Model):
 
         :param lots: lots, as superuser
         """
-        lots = lots.filtered(lambda lot: lot.kind != "rollover")
         if not lots:
             return
         left = lots._lock()
@@ -85,13 +84,13 @@ class SupportPlanEntry(models.Model):
                         | {"date": today}
                     )
             elif not lot.frozen:
-                if lot not in granted:
+                if lot in revoked:
+                    revoked[lot]._reverse(self.env._("The invoice stands again."))
+                if lot not in granted and lot.kind != "rollover":
                     vals_list.append(
                         {"lot_id": lot.id, "kind": "grant", "hours": lot.hours_granted}
                         | {"date": today}
                     )
-                elif lot in revoked:
-                    revoked[lot]._reverse(self.env._("The invoice stands again."))
         self.sudo().create(vals_list)
 
     @api.model

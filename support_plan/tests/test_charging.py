@@ -180,6 +180,42 @@ class TestCharging(SupportPlanCommon):
         self.assertEqual(term.lot_ids.hours_left, 9)
         self.assertLedger(term.lot_ids)
 
+    def test_hours_given_back_on_a_ticket_are_not_charged_again_by_its_next_call(self):
+        term = self._cover(plan=self._make_plan("Gentle", support_rounding="ticket"))
+        ticket = self._open_ticket()
+        call = self._log(130, ticket_id=ticket.id)
+        call._reverse("We were slow", 2)
+        self.assertHours(call, drawn=1)
+        self.assertHours(self._log(10, ticket_id=ticket.id))
+        self.assertHours(self._log(60, ticket_id=ticket.id), drawn=1)
+        self.assertEqual(term.lot_ids.hours_left, 8)
+
+    def test_hours_that_a_reversed_call_bears_for_its_ticket_still_settle(self):
+        plan = self._make_plan("Gentle", support_rounding="ticket")
+        line = self._subscribe(plan=plan)
+        invoice = self._bill(line)
+        payment = self._pay(invoice)
+        ticket = self._open_ticket()
+        self._bounce(payment)
+        first = self._log(25, ticket_id=ticket.id)
+        self._log(25, ticket_id=ticket.id)
+        first._reverse("Wrong number")
+        self.assertHours(first, awaiting=1)
+        self._pay(invoice)
+        self.assertHours(first, drawn=1)
+        self.assertEqual(line.support_lot_ids.hours_left, 9)
+
+    def test_a_manager_decides_on_hours_that_a_reversed_call_bears(self):
+        self._cover(plan=self._make_plan("Gentle", support_rounding="ticket"))
+        ticket = self._open_ticket()
+        self._log(10 * 60, ticket_id=ticket.id)
+        first = self._log(25, ticket_id=ticket.id)
+        self._log(25, ticket_id=ticket.id)
+        first._reverse("Wrong number")
+        self.assertHours(first, awaiting=1)
+        first._decide("absorb", "Our mistake")
+        self.assertHours(first, absorbed=1)
+
     def test_the_cost_of_the_agent_is_frozen_on_the_call(self):
         self._cover()
         call = self._log(30)

@@ -184,6 +184,25 @@ class TestLedger(SupportPlanCommon):
             self.assertNotIn(rollover, lots.source_lot_id)
             self.assertLedger(line.support_lot_ids)
 
+    def test_hours_that_rolled_over_follow_the_premium_that_brought_them(self):
+        plan = self._make_plan("Rolling", support_rollover_cap=4)
+        first = self._cover(self._make_client("Roll Ltd"), plan)
+        line = first.contract_line_id
+        self._pay(self._bill(line))
+        with self._travel(first.date_end + timedelta(1)):
+            self.env["support.plan.housekeeping"]._run()
+            rollover = line.support_lot_ids.filtered(lambda lot: lot.kind == "rollover")
+            credit = self._credit(first.invoice_id)
+            self.env.cr.flush()
+            self.assertEqual((rollover.revoked, rollover.hours_left), (True, 0))
+            credit.button_draft()
+            self.env.cr.flush()
+            self.assertEqual((rollover.revoked, rollover.hours_left), (False, 4))
+            first.invoice_id.line_ids.remove_move_reconcile()
+            self.env.cr.flush()
+            self.assertEqual((rollover.frozen, rollover.hours_left), (True, 4))
+            self.assertLedger(line.support_lot_ids)
+
     def test_a_late_call_draws_back_from_the_rollover_lot(self):
         plan = self._make_plan("Rolling", support_hours=4, support_rollover_cap=4)
         client = self._make_client("Roll Ltd")

@@ -99,6 +99,12 @@ class TestOpening(SupportPlanCommon):
         with self.assertRaises(AccessError):
             lot.with_user(self.agent)._adjust(5, "A nice person")
 
+    def test_a_lot_that_was_taken_back_is_not_adjusted(self):
+        term = self._cover()
+        self._credit(term.invoice_id)
+        with self.assertRaisesRegex(UserError, "taken back"):
+            term.lot_ids._adjust(1, "A nice client")
+
     def test_a_manager_gives_goodwill_hours(self):
         term = self._cover()
         form = Form(
