@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..hours import Stock, charged_hours, draw_down, weighted_minutes, whole_hours
 from .support_call import CHARGING
@@ -243,7 +244,7 @@ class SupportCall(models.Model):
         return max(0, total - sum((calls - self).mapped("hours")))
 
     def _get_group_calls(self):
-        return self.search(
+        return self.search_fetch(
             [
                 ("ticket_id", "=", self.ticket_id.id),
                 ("term_id", "=", self.term_id.id),
@@ -279,19 +280,19 @@ class SupportCall(models.Model):
     def _get_lots_to_draw(self, term):
         """Return the lots that a call of that day may draw on: those of the day, and
         what rolled over from them since."""
-        lots = self.env["support.plan.lot"].search(
-            [
-                ("contract_line_id", "=", term.contract_line_id.id),
-                ("date_start", "<=", self.work_date),
-                ("date_expiry", ">=", self.work_date),
-                ("frozen", "=", False),
-                ("revoked", "=", False),
-            ]
+        day = self.work_date
+        of_that_day = Domain("date_start", "<=", day) & Domain("date_expiry", ">=", day)
+        in_force = Domain("frozen", "=", False) & Domain("revoked", "=", False)
+        rolled = Domain("hours_left", ">", 0) & Domain(
+            "source_lot_id", "any", of_that_day & in_force
         )
-        rolled = lots.search(
-            [("source_lot_id", "in", lots.ids), ("hours_left", ">", 0)]
+        # What rolled over expires later than what it came from.
+        return self.env["support.plan.lot"].search_fetch(
+            Domain("contract_line_id", "=", term.contract_line_id.id)
+            & Domain("date_expiry", ">=", day)
+            & in_force
+            & (of_that_day | rolled)
         )
-        return lots | rolled
 
     def _draw(self, term, hours):
         """Draw as many hours as there are, the lot that expires first first.
@@ -305,7 +306,9 @@ class SupportCall(models.Model):
         )
         if takes:
             self.env["support.plan.entry"]._draw(self, takes)
-            lots.browse(take.key for take in takes)._alert_when_due()
+            for take in takes:
+                left[take.key] -= take.hours
+            lots.browse(take.key for take in takes)._alert_when_due(left)
         return hours - rest
 
     def _draw_or_bill(self, term, hours):

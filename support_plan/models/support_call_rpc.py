@@ -59,7 +59,9 @@ class SupportCall(models.Model):
             work_type=gate._find_by_name("support.work.type", "code", work_type),
         )
         # The machine has no right to read or write calls but through this method.
+        # Nor does it want to hear of them.
         Call = self.sudo().with_company(company)
+        Call = Call.with_context(mail_create_nosubscribe=True)
         known = Call.search(
             [
                 ("company_id", "=", company.id),
@@ -69,8 +71,9 @@ class SupportCall(models.Model):
         if known:
             known._check_same_call(values, bool(started_at))
             return known._get_machine_answer(repeated=True)
-        call = Call.create(values)
-        if company.root_id.support_review == "never":
+        reviewed = company.root_id.support_review != "never"
+        call = Call.create(values | {"state": "to_review" if reviewed else "running"})
+        if not reviewed:
             call._log()
         # Written here, as superuser: rounding an amount reads its currency, and a
         # machine may not.
@@ -112,7 +115,6 @@ class SupportCall(models.Model):
             "summary": summary or self.env._("Telephone call"),
             "user_id": self.env.uid,
             "company_id": company.id,
-            "state": "to_review",
         }
         if ticket_number:
             ticket = self.env["helpdesk.ticket"].sudo()

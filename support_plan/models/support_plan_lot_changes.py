@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..hours import used_percent
+
 
 class SupportPlanLot(models.Model):
     """What changes a lot besides calls: adjustments, goodwill, and alerts to staff."""
@@ -78,10 +80,13 @@ class SupportPlanLot(models.Model):
             }
         )
 
-    def _alert_when_due(self):
-        """Tell staff, once for each step, how much of a lot is used."""
+    def _alert_when_due(self, left):
+        """Tell staff, once for each step, how much of a lot is used.
+
+        :param left: dict of lot id to the whole hours that are left
+        """
         for lot in self:
-            percent = lot.used_percent
+            percent = used_percent(lot.hours_granted, left[lot.id])
             steps = lot.company_id._get_support_alert_steps()
             passed = [step for step in steps if step <= percent]
             if not passed or passed[-1] <= lot.alerted_percent:
@@ -96,7 +101,7 @@ class SupportPlanLot(models.Model):
                 note=self.env._(
                     "%(client)s has %(left)s of %(granted)s hours left (%(lot)s).",
                     client=lot.partner_id.display_name,
-                    left=lot.hours_left,
+                    left=left[lot.id],
                     granted=lot.hours_granted,
                     lot=lot.display_name,
                 ),

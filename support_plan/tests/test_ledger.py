@@ -84,6 +84,23 @@ class TestLedger(SupportPlanCommon):
         self.assertEqual(self.lot.hours_left, 10 - 1 - 2 - 4)
         self.assertLedger(self.lot)
 
+    def test_a_long_history_does_not_make_logging_ask_more_often(self):
+        self._log(25)
+        self.env.flush_all()
+        with self.assertQueryCount(25):
+            self._log(25)
+            self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self._log(25)
+        self.env.flush_all()
+        once = self.env.cr.sql_log_count - before
+        for _call in range(3):
+            self._log(25)
+        self.env.flush_all()
+        with self.assertQueryCount(once):
+            self._log(25)
+            self.env.flush_all()
+
     def test_a_mistake_is_put_right_by_an_entry_of_today_that_says_what_and_why(self):
         call = self._log(61, days_ago=2)
         draw = call.entry_ids
