@@ -1,0 +1,53 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What is measured, and the bar that each figure has to stay under, if any."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import call
+import gate
+import recurring_run
+
+
+class Subject(NamedTuple):
+    title: str
+    measure: Callable[[str], dict]
+    names: dict
+
+
+SUBJECTS = [
+    Subject(
+        "The recurring run of 200 subscriptions",
+        recurring_run.measure,
+        {
+            "run.queries_per_invoice": None,
+            "run.bare_queries_per_invoice": None,
+            "run.vs_bare_create": None,
+        },
+    ),
+    Subject(
+        "Logging a call, with 10 and with 100,000 entries in the ledger",
+        call.measure,
+        {
+            "call.queries": 25,
+            "call.queries_by_rpc": 25,
+            "call.growth": 1.2,
+            "call.growth_by_rpc": 1.2,
+        },
+    ),
+    Subject(
+        "What the gate adds to a ticket",
+        gate.measure_overhead,
+        {
+            "gate.queries_per_batch": 2,
+            "gate.overhead": 0.05,
+            "gate.overhead_all": None,
+        },
+    ),
+    Subject(
+        "The gate with 100 and with a million terms",
+        gate.measure_growth,
+        {"gate.growth": 1.2},
+    ),
+]
