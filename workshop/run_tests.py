@@ -19,6 +19,7 @@ from server import Server
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("TEST_WORKERS", "2")
+SOAK_RUNS = int(os.environ.get("SUPPORT_PLAN_RUNS", 500))
 NOTHING_COLLECTED = 5
 WITHOUT_ODOO = ["-p", "no:odoo"]
 
@@ -66,7 +67,8 @@ def plain(selection):
 
 def odoo(selection):
     """Our addons' own tests: transactions, pages and tours in Chromium."""
-    return pytest_odoo("test", sorted(CHECKOUT.glob("*/tests/__init__.py")), selection)
+    suites = [path.parent for path in CHECKOUT.glob("*/tests/__init__.py")]
+    return pytest_odoo("test", sorted(suites), selection)
 
 
 def oca(selection):
@@ -74,7 +76,7 @@ def oca(selection):
     import odoo.addons
 
     suites = [
-        Path(folder) / addon / "tests" / "__init__.py"
+        Path(folder) / addon / "tests"
         for addon in ("contract", "helpdesk_mgmt")
         for folder in odoo.addons.__path__
     ]
@@ -86,6 +88,13 @@ def blackbox(selection):
     """Mail, RPC, pages and the portal, as the world outside sees them."""
     paths = ["tests", "--ignore=tests/plain", "--ignore=tests/soak"]
     return from_outside("blackbox", paths, selection)
+
+
+def property_(selection):
+    """The property test, many more times: the workers share the runs."""
+    os.environ["SUPPORT_PLAN_RUNS"] = str(SOAK_RUNS // int(WORKERS))
+    suite = CHECKOUT / "support_plan/tests/test_property.py"
+    return pytest_odoo("soak", [suite], selection, dist="each")
 
 
 def soak(selection):
@@ -101,15 +110,15 @@ def from_outside(database, paths, selection):
         return pytest(WITHOUT_ODOO + paths, selection)
 
 
-def pytest_odoo(database, suites, selection):
+def pytest_odoo(database, suites, selection, dist="loadscope"):
     options = [
         f"--odoo-config={os.environ['ODOO_CONF']}",
         f"--odoo-database={database}",
         "--odoo-http",
         f"--numprocesses={WORKERS}",
-        "--dist=loadscope",
+        f"--dist={dist}",
     ]
-    return pytest(options + [str(path.parent) for path in suites], selection)
+    return pytest(options + [str(path) for path in suites], selection)
 
 
 def pytest(arguments, selection):
@@ -150,6 +159,7 @@ STAGES = {
     "Odoo": odoo,
     "OCA suites": oca,
     "black box": blackbox,
+    "property": property_,
     "soak": soak,
 }
 EVERY_DAY = ["plain Python", "Odoo", "OCA suites", "black box"]

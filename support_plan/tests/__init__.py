@@ -5,3 +5,4 @@ from . import test_gate
 from . import test_opening
 from . import test_refusal
 from . import test_tours
+from . import test_property
