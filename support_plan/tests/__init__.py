@@ -6,3 +6,4 @@ from . import test_opening
 from . import test_refusal
 from . import test_tours
 from . import test_property
+from . import test_audit
