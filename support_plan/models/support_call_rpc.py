@@ -1,8 +1,10 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 
 class SupportCall(models.Model):
@@ -72,7 +74,13 @@ class SupportCall(models.Model):
             known._check_same_call(values, bool(started_at))
             return known._get_machine_answer(repeated=True)
         reviewed = company.root_id.support_review != "never"
-        call = Call.create(values | {"state": "to_review" if reviewed else "running"})
+        state = "to_review" if reviewed else "running"
+        try:
+            call = Call.create(values | {"state": state})
+        except UniqueViolation as error:
+            # Another process sends the same call at this moment. Odoo tries again, and
+            # then finds it.
+            raise ConcurrencyError(str(error)) from error
         if not reviewed:
             call._log()
         # Written here, as superuser: rounding an amount reads its currency, and a
