@@ -46,8 +46,8 @@ def measure_overhead(database):
         ]
         return {
             "gate.queries_per_batch": max(queries),
-            "gate.overhead": compare(sides[0], sides[1], pairs=41, times=10) - 1,
-            "gate.overhead_all": compare(sides[0], sides[2], pairs=41, times=10) - 1,
+            "gate.overhead": compare(sides[0], sides[1], pairs=101, times=4) - 1,
+            "gate.overhead_all": compare(sides[0], sides[2], pairs=101, times=4) - 1,
         }
 
 
