@@ -156,7 +156,6 @@ def _fill(database, terms):
             invoice_line_id="NULL",
             is_opening="TRUE",
         )
-        # The hours of years past are used up; those of this year are granted.
         multiply(
             env,
             term.lot_ids,
@@ -169,8 +168,7 @@ def _fill(database, terms):
         env.cr.execute(
             """INSERT INTO support_plan_entry (lot_id, kind, hours, date)
                SELECT id, 'grant', hours_granted, date_start FROM support_plan_lot
-               WHERE date_expiry = %s AND hours_left = 0""",
-            [term.lot_ids.date_expiry],
+               WHERE hours_left = 0"""
         )
         env.cr.commit()
     settle(database)
