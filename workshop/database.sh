@@ -79,8 +79,8 @@ make_template() {
   run_odoo -c "$odoo_conf" -d "$template.part" -i "$modules" $demo --stop-after-init --log-level=warn
   run_odoo shell -c "$odoo_conf" -d "$template.part" --no-http --log-level=warn <"$checkout/workshop/template.py"
   mkdir -p "$home/dumps"
-  pg_dump -Fc -Z1 -f "$dump.part" "$template.part"
-  mv "$dump.part" "$dump"
+  pg_dump -Fc -Z1 -f "$dump.part$$" "$template.part"
+  mv "$dump.part$$" "$dump"
   rename_database "$template.part" "$template"
 }
 

@@ -92,6 +92,13 @@ lock() {
 
 unlock() { exec 9>&-; }
 
+# What is shared is there: from here on only another make of this very checkout has to wait.
+lock_checkout() {
+  unlock
+  exec 9>"$state/lock"
+  flock 9
+}
+
 # set_up CLUSTER PACKAGE...: everything up to a PostgreSQL that runs and an Odoo that knows it; takes 4 steps
 set_up() {
   local cluster_name=$1
@@ -101,6 +108,7 @@ set_up() {
   machine "${to_run[@]}" "$@"
   get_odoo
   environment odoo "$checkout/requirements.txt" "$checkout/requirements-test.txt"
+  lock_checkout
   cluster "$cluster_name"
   start_postgres
   configure_odoo
