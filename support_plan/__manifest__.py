@@ -4,7 +4,7 @@
 {
     "name": "Support Plans",
     "summary": "Prepaid support: no ticket without cover, whole hours, amounts only",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "author": "The support_plan contributors, Odoo Community Association (OCA)",
