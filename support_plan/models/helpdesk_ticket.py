@@ -224,37 +224,32 @@ class HelpdeskTicket(models.Model):
                 )
             else:
                 asked.append(ticket)
-        requests = [
-            Request(
-                partner=ticket.partner_id,
-                company=ticket.company_id,
-                caller=ticket.partner_id
-                if ticket.partner_id != ticket.commercial_partner_id
-                else None,
-                category=ticket.category_id.sudo(),
-                work_type=ticket.work_type_id.sudo(),
-            )
-            for ticket in asked
-        ]
+        requests = [ticket._prepare_gate_request() for ticket in asked]
         found = self.env["support.gate"]._check(requests) if requests else []
         verdicts.update(zip(asked, found, strict=True))
         return verdicts
 
+    def _prepare_gate_request(self):
+        self.ensure_one()
+        person = self.partner_id
+        return Request(
+            partner=person,
+            company=self.company_id,
+            caller=person if person != self.commercial_partner_id else None,
+            category=self.category_id.sudo(),
+            work_type=self.work_type_id.sudo(),
+        )
+
     def _prepare_refusal(self, verdict, observed):
         self.ensure_one()
-        return {
-            "partner_id": self.commercial_partner_id.id or False,
-            "caller_id": self.partner_id.id
-            if self.partner_id != self.commercial_partner_id
-            else False,
-            "email": self.partner_email if not self.partner_id else False,
-            "channel": self._get_support_channel(),
-            "reason": verdict.code,
-            "explanation": verdict.reason,
-            "subject": self.name,
-            "company_id": self.company_id.root_id.id,
-            "observed": observed,
-        }
+        return self.env["support.gate"]._prepare_refusal(
+            self._prepare_gate_request(),
+            verdict,
+            self._get_support_channel(),
+            email=self.partner_email if not self.partner_id else False,
+            subject=self.name,
+            observed=observed,
+        )
 
     def _get_support_channel(self):
         """Return the word of a refusal for the way that the request came in."""

@@ -157,6 +157,45 @@ class SupportGate(models.AbstractModel):
         return Verdict("exception", True, exception_id=exception.id)
 
     # ------------------------------------------------------------------
+    # Turning a request away without an error
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _refuse(self, request, verdict, channel, **values):
+        """Keep the refusal of a request, at once and in this transaction.
+
+        For the call desk and for what staff do, where nothing is rolled back. What
+        raises an error keeps its refusals by ``support.refusal._keep``.
+
+        :param Request request: who asked for what
+        :param Verdict verdict: what the gate said
+        :param str channel: a word of ``support.refusal.channel``
+        :param values: more of the refusal, such as ``subject``, ``email`` or ``phone``
+        :return: the refusal, which counts the request
+        """
+        return (
+            self.env["support.refusal"]
+            .sudo()
+            ._count([self._prepare_refusal(request, verdict, channel, **values)])
+            .sudo(self.env.su)
+        )
+
+    def _prepare_refusal(self, request, verdict, channel, **values):
+        client = self._get_client(request)
+        caller = request.caller or request.partner
+        return {
+            "partner_id": client.id,
+            "caller_id": caller.id if caller and caller != client else False,
+            "channel": channel,
+            "reason": verdict.code,
+            "explanation": verdict.reason,
+            "company_id": request.company.root_id.id,
+            "user_id": self.env.uid,
+            "observed": False,
+            **values,
+        }
+
+    # ------------------------------------------------------------------
     # The verdict in words
     # ------------------------------------------------------------------
 

@@ -103,8 +103,9 @@ class SupportRefusal(models.Model):
 
     @api.model
     def _count(self, vals_list):
-        """Add to the refusals that there are, or begin new ones."""
+        """Add to the refusals that there are, or begin new ones; return them."""
         keys = ("partner_id", "email", "channel", "reason", "company_id", "observed")
+        refusals = self.browse()
         for vals in vals_list:
             key = [(name, "=", vals.get(name) or False) for name in keys]
             # Two refusals of the same client at once count as two, in one row.
@@ -125,4 +126,6 @@ class SupportRefusal(models.Model):
                     }
                 )
             else:
-                self.create(vals)
+                known = self.create(vals)
+            refusals |= known
+        return refusals
