@@ -644,15 +644,27 @@ CHECKS = [
     Check(
         "settled_when_paid",
         7,
-        "Call {id} still awaits the payment of term {term_id}, which is paid.",
-        # Work before the cover of a first premium is a manager's to decide.
+        "Call {id} awaits term {term_id} because of {reason}, which is not so: the term "
+        "is {standing}.",
+        # Work of a day before the cover began is a manager's to decide.
         """
-        SELECT call.id, call.term_id
-        FROM support_call call
-        JOIN support_plan_term term ON term.id = call.term_id
-        WHERE call.awaiting_reason = 'payment' AND term.revoked IS NOT TRUE
-          AND (term.covered_from <= call.work_date
-               OR term.covered_from IS NOT NULL AND term.grace_until >= call.work_date)
+        SELECT * FROM (
+            SELECT call.id, call.term_id, call.awaiting_reason AS reason,
+                CASE
+                    WHEN term.revoked THEN 'revoked'
+                    WHEN term.covered_from IS NULL THEN 'unpaid'
+                    WHEN term.covered_from > call.work_date
+                         AND COALESCE(term.grace_until < call.work_date, TRUE)
+                        THEN 'in force only later'
+                    ELSE 'in force'
+                END AS standing
+            FROM support_call call
+            JOIN support_plan_term term ON term.id = call.term_id
+            WHERE call.awaiting_reason IN ('payment', 'before_cover')
+        ) call
+        WHERE (reason, standing) NOT IN (
+            ('payment', 'unpaid'), ('before_cover', 'in force only later')
+        )
         """,
     ),
     Check(

@@ -22,6 +22,7 @@ from . import support_refusal
 from . import support_exception
 from . import support_call
 from . import support_call_group
+from . import support_call_awaiting
 from . import support_call_charging
 from . import support_call_decision
 from . import support_call_rpc

@@ -160,6 +160,7 @@ class SupportCall(models.Model):
     awaiting_reason = fields.Selection(
         selection=[
             ("payment", "Premium unpaid"),
+            ("before_cover", "Before the premium was paid"),
             ("no_cover", "No cover on that day"),
             ("used_up", "Hours used up"),
             ("late", "Logged too late"),

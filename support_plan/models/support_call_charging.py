@@ -5,7 +5,7 @@ from datetime import UTC
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -76,15 +76,28 @@ class SupportCall(models.Model):
                 "cost_hour": call._get_cost_hour(),
             }
         )
-        charge = call._get_charge()
-        hours = charge.hours
-        if charge.term and call._is_rounded_with_ticket(charge.term):
-            self.env["support.call.group"].sudo()._lock_for(call.ticket_id, charge.term)
-            call._write_charge({"term_id": charge.term.id})
-            hours = call._get_group_difference(charge)
-        values = {"term_id": charge.term.id, "hours": hours}
+        call._charge()
+
+    def _charge(self):
+        """Reckon the hours of a logged call, and draw or bill them, or let them wait.
+
+        Done once more for work that awaits, when a term turns up that reaches its day.
+        """
+        self.ensure_one()
+        charge = self._get_charge()
+        hours = max(0, charge.hours - self.hours_given_back)
+        if charge.term and self._is_rounded_with_ticket(charge.term):
+            self.env["support.call.group"]._lock_for(self.ticket_id, charge.term)
+            self._write_charge({"term_id": charge.term.id})
+            hours = self._get_group_difference(charge)
+        values = {
+            "term_id": charge.term.id,
+            "hours": hours,
+            "hours_awaiting": 0,
+            "awaiting_reason": False,
+        }
         if charge.billed_as:
-            values |= call._prepare_overage(hours, charge.billed_as)
+            values |= self._prepare_overage(hours, charge.billed_as)
         elif charge.absorbed_reason:
             values |= {
                 "hours_absorbed": hours,
@@ -96,8 +109,8 @@ class SupportCall(models.Model):
                 "awaiting_reason": charge.awaiting_reason,
             }
         elif hours:
-            values |= call._draw_or_bill(charge.term, hours)
-        call._write_charge(values)
+            values |= self._draw_or_bill(charge.term, hours)
+        self._write_charge(values)
 
     def _reserve(self):
         """Reserve the hours of calls that await their review: they count as used."""
@@ -149,14 +162,9 @@ class SupportCall(models.Model):
         if term and not reason and term.allowance == "unlimited":
             return Charge(0, term)
         multiplier = Fraction(1)
-        if term and self._is_outside_hours(term):
-            if term.outside_hours == "manager":
-                reason = reason or "outside_hours"
-            elif term.outside_hours == "uplift":
-                multiplier = Fraction(str(term.uplift))
-        return Charge(
-            self._reckon_hours(term, multiplier), term, multiplier, reason or ""
-        )
+        if term.outside_hours == "uplift" and self._is_outside_hours(term):
+            multiplier = Fraction(str(term.uplift))
+        return Charge(self._reckon_hours(term, multiplier), term, multiplier, reason)
 
     def _reckon_hours(self, term, uplift):
         """Return the whole hours of this call by itself."""
@@ -200,17 +208,11 @@ class SupportCall(models.Model):
                 day,
             )
             term = Term.browse(verdict.term_id)
-        standing = term._covers(day) if term else None
-        if not standing:
-            return Term, "no_cover"
-        if standing == "hold":
-            return term, "hold"
-        if standing in ("pending", "grace"):
-            return term, "payment"
-        late = (company._support_today() - day).days
-        if late > company.root_id.support_late_days:
-            return term, "late"
-        return term, ""
+        late = (company._support_today() - day).days > company.root_id.support_late_days
+        reason = self._get_obstacle(term)
+        if reason == "no_cover":
+            term = Term
+        return term, "late" if late else reason
 
     def _is_outside_hours(self, term):
         """Tell whether the call began outside the plan's hours of the week."""
@@ -341,25 +343,3 @@ class SupportCall(models.Model):
             "overage_product_id": product.id,
             "overage_price": price,
         }
-
-    @api.model
-    def _settle_awaiting(self, terms):
-        """Draw the hours that awaited the payment of these terms."""
-        paid = terms.filtered(lambda term: term.covered_from and not term.revoked)
-        calls = self.search(
-            [
-                ("term_id", "in", paid.ids),
-                ("awaiting_reason", "=", "payment"),
-                ("hours_awaiting", ">", 0),
-                ("state", "in", ("logged", "reversed")),
-            ],
-            order="started_at, id",
-        )
-        for call in calls:
-            hours = call.hours_awaiting
-            values = {"hours_awaiting": 0, "awaiting_reason": False}
-            if call.term_id.allowance == "unlimited":
-                values["hours"] = call.hours - hours
-            else:
-                values |= call._draw_or_bill(call.term_id, hours)
-            call._write_charge(values)

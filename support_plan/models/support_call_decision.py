@@ -54,9 +54,12 @@ class SupportCall(models.Model):
         return self._prepare_overage(hours, product)
 
     def _prepare_decided_draw(self, hours):
-        if not self.term_id or self.term_id._covers(self.work_date) != "covered":
+        term = self.term_id
+        if not term.covered_from or term.revoked:
             raise UserError(
-                self.env._("No plan covers the day of this call: bill or absorb it.")
+                self.env._(
+                    "No paid plan reaches the day of this call: bill or absorb it."
+                )
             )
         drawn = self._draw(self.term_id, hours)
         if drawn < hours:

@@ -50,3 +50,6 @@ class SupportPlanHold(models.Model):
             hold.contract_id.message_post(
                 body=self.env._("Taken off hold. It was on hold: %s", hold.reason)
             )
+        # The day of the release is no day of the hold.
+        terms = self.contract_id.support_term_ids.sudo()
+        self.env["support.call"].sudo()._settle_awaiting(terms)

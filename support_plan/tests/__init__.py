@@ -7,3 +7,4 @@ from . import test_refusal
 from . import test_tours
 from . import test_property
 from . import test_audit
+from . import test_awaiting

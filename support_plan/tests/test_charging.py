@@ -47,13 +47,6 @@ class TestCharging(SupportPlanCommon):
         self.assertHours(call, drawn=2)
         self.assertEqual((sooner.hours_left, term.lot_ids.hours_left), (0, 9))
 
-    def test_work_before_the_premium_was_paid_awaits_payment(self):
-        self._cover(start=TODAY - timedelta(30))
-        call = self._log(25, days_ago=3)
-        # The term had begun three days ago, but was paid only today.
-        self.assertHours(call, awaiting=1)
-        self.assertEqual(call.awaiting_reason, "payment")
-
     def test_a_call_that_is_logged_too_late_awaits_a_manager(self):
         month_ago = TODAY - timedelta(30)
         self._cover(start=month_ago, paid_on=month_ago)
