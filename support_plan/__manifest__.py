@@ -9,7 +9,13 @@
     "license": "AGPL-3",
     "author": "The support_plan contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/helpdesk",
-    "depends": ["contract", "helpdesk_mgmt", "phone_validation", "resource"],
+    "depends": [
+        "base_import",
+        "contract",
+        "helpdesk_mgmt",
+        "phone_validation",
+        "resource",
+    ],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/support_plan_groups.xml",

@@ -1,3 +1,4 @@
+from . import base_import_import
 from . import product_template
 from . import res_company
 from . import res_users

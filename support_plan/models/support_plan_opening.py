@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.misc import formatLang
 
 
 class SupportPlanOpening(models.Model):
-    """A client with a running plan, brought over from another system.
+    """A client's plan, brought over from another system.
 
-    Made for Odoo's import: one row a client. It makes the subscription, which is billed
-    here from its next renewal on, the term that is running, and the lot of hours left.
+    Made for Odoo's import: one row a plan. It makes the subscription, the last term
+    that was paid for, and the lot of hours left. A plan that goes on is billed here
+    from its next renewal on, at the premium that the client pays; of a plan that has
+    ended only the history is brought over, and the client has lapsed.
     """
 
     _name = "support.plan.opening"
@@ -34,7 +37,9 @@ class SupportPlanOpening(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_currency_id"
+    )
     reference = fields.Char(
         help="The other system's number of this plan. The same number is brought in "
         "only once."
@@ -46,8 +51,27 @@ class SupportPlanOpening(models.Model):
         help="The last day that is paid for. The next premium is invoiced for the day "
         "after.",
     )
-    hours_left = fields.Integer(help="Whole hours that the client has left today.")
-    premium = fields.Monetary(help="The net premium that was paid for this term.")
+    quantity = fields.Integer(
+        default=1,
+        required=True,
+        help="How many times the plan was bought: each renewal brings n times its hours.",
+    )
+    hours_left = fields.Integer(
+        help="Whole hours that the client has left today, all together."
+    )
+    premium = fields.Monetary(
+        help="The net premium that the client pays for one term, all together. Renewals "
+        "are invoiced at it. Empty: the list price of the plan."
+    )
+    renews = fields.Boolean(
+        string="Goes On",
+        compute="_compute_renews",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The next premium is invoiced here. Off: the plan has ended, and nothing "
+        "more is invoiced. Left out, a plan goes on that has not ended yet.",
+    )
     term_id = fields.Many2one(
         comodel_name="support.plan.term", readonly=True, copy=False
     )
@@ -61,6 +85,26 @@ class SupportPlanOpening(models.Model):
         "CHECK (date_start <= date_end AND COALESCE(hours_left, 0) >= 0)",
         "Cover ends after it starts, and hours left are never negative.",
     )
+    _bought_at_least_once = models.Constraint(
+        "CHECK (quantity >= 1 AND COALESCE(premium, 0) >= 0)",
+        "A plan is bought at least once, and its premium is never negative.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_currency_id(self):
+        """That of the subscription: of the client's pricelist, or the company's."""
+        for opening in self:
+            client = opening.partner_id.with_company(opening.company_id)
+            pricelist = client.property_product_pricelist
+            opening.currency_id = (
+                pricelist.currency_id or opening.company_id.currency_id
+            )
+
+    @api.depends("date_end", "company_id")
+    def _compute_renews(self):
+        for opening in self:
+            today = opening.company_id._support_today()
+            opening.renews = bool(opening.date_end) and opening.date_end >= today
 
     @api.constrains("product_id", "hours_left")
     def _check_plan(self):
@@ -77,6 +121,43 @@ class SupportPlanOpening(models.Model):
                         plan.display_name,
                     )
                 )
+
+    @api.model
+    def load(self, fields, data):
+        """Import rows; whoever only tests the file is told what it adds up to."""
+        result = super().load(fields, data)
+        if self.env.context.get("import_dryrun") and not result.get("nextrow"):
+            if result["ids"] and not result["messages"]:
+                result["messages"] = [
+                    {
+                        "type": "info",
+                        "message": self.browse(result["ids"])._get_totals(),
+                        "not_matching_error": True,
+                    }
+                ]
+        return result
+
+    def _get_totals(self):
+        """Return in a sentence what these rows add up to."""
+        premiums = [
+            formatLang(
+                self.env,
+                sum(opening.term_id.premium for opening in openings),
+                currency_obj=currency,
+            )
+            for currency, openings in self.grouped(
+                lambda opening: opening.term_id.currency_id
+            ).items()
+        ]
+        return self.env._(
+            "Everything seems valid, and nothing is written yet: %(plans)s plans, "
+            "%(running)s of them going on, with %(hours)s hours left and premiums of "
+            "%(premiums)s.",
+            plans=len(self),
+            running=len(self.filtered("renews")),
+            hours=sum(self.mapped("hours_left")),
+            premiums=" + ".join(premiums),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -104,22 +185,13 @@ class SupportPlanOpening(models.Model):
         )
 
     def _bring_in(self):
-        """Make the subscription, the running term and the hours left."""
+        """Make the subscription, the term that was paid for and the hours left."""
         wizards = self.env["support.put.on.plan"].create(
-            [
-                {
-                    "partner_id": opening.partner_id.commercial_partner_id.id,
-                    "product_id": opening.product_id.id,
-                    "company_id": opening.company_id.id,
-                    # Billing goes on here where the other system's ends.
-                    "date_start": opening.date_end + timedelta(days=1),
-                }
-                for opening in self
-            ]
+            [opening._prepare_wizard() for opening in self]
         )
         terms = self.env["support.plan.term"].create(
             [
-                opening._prepare_term(wizard._create_subscription().contract_line_ids)
+                opening._prepare_term(opening._subscribe(wizard))
                 for opening, wizard in zip(self, wizards, strict=True)
             ]
         )
@@ -129,13 +201,37 @@ class SupportPlanOpening(models.Model):
             [opening._prepare_lot() for opening in self if opening.hours_left]
         )
 
+    def _prepare_wizard(self):
+        values = {
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "product_id": self.product_id.id,
+            "company_id": self.company_id.id,
+            "quantity": self.quantity,
+            # Billing goes on here where the other system's ends.
+            "date_start": self.date_end + timedelta(days=1)
+            if self.renews
+            else self.date_start,
+        }
+        if self.premium:
+            values["premium"] = self.premium
+        return values
+
+    def _subscribe(self, wizard):
+        """Make the subscription; one that has ended is never invoiced.
+
+        :return: its line
+        """
+        line = wizard._create_subscription().contract_line_ids
+        if not self.renews:
+            line.write({"date_end": self.date_end, "last_date_invoiced": self.date_end})
+        return line
+
     def _prepare_term(self, line):
         return {
             "contract_line_id": line.id,
             "is_opening": True,
             "date_start": self.date_start,
             "date_end": self.date_end,
-            "premium": self.premium,
         }
 
     def _prepare_lot(self):

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Bringing clients over, and putting hours right with a reason."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -61,6 +61,91 @@ class TestOpening(SupportPlanCommon):
         self.assertEqual(line.recurring_next_date, end + timedelta(1))
         invoice_line = self._bill(line).invoice_line_ids
         self.assertEqual(invoice_line.support_period_start, end + timedelta(1))
+
+    def _load_one(self, **values):
+        """Bring one plan over; return it."""
+        row = {
+            "partner_id": self.client.name,
+            "product_id": self.plan.name,
+            "date_start": "2026-06-24",
+            "date_end": "2027-06-23",
+        } | values
+        openings = self.env["support.plan.opening"].with_user(self.billing)
+        result = openings.load(list(row), [list(row.values())])
+        self.assertFalse(result["messages"])
+        return openings.browse(result["ids"]).sudo()
+
+    def test_renewals_are_invoiced_at_the_premium_that_the_client_pays(self):
+        opening = self._load_one(premium="999")
+        self.assertEqual(opening.term_id.premium, 999)
+        renewal = self._bill(opening.contract_id.contract_line_ids)
+        self.assertEqual(renewal.amount_untaxed, 999)
+
+    def test_a_premium_that_is_left_out_is_the_list_price(self):
+        opening = self._load_one()
+        self.assertEqual(opening.term_id.premium, 1200)
+        renewal = self._bill(opening.contract_id.contract_line_ids)
+        self.assertEqual(renewal.amount_untaxed, 1200)
+
+    def test_a_plan_bought_twice_is_renewed_twice(self):
+        opening = self._load_one(premium="2000", quantity="2", hours_left="13")
+        self.assertEqual(opening.term_id.quantity, 2)
+        self.assertEqual(opening.term_id.lot_ids.hours_left, 13)
+        renewal = self._bill(opening.contract_id.contract_line_ids)
+        self._pay(renewal)
+        self.assertEqual(renewal.invoice_line_ids.quantity, 1)
+        self.assertEqual(renewal.amount_untaxed, 2000)
+        lots = renewal.invoice_line_ids.support_term_ids.lot_ids
+        self.assertEqual(lots.hours_granted, 20)
+
+    def test_a_plan_that_has_ended_leaves_a_client_that_has_lapsed(self):
+        opening = self._load_one(date_end="2027-02-28", hours_left="4")
+        self.assertFalse(opening.renews)
+        self.assertEqual(opening.term_id.state, "expired")
+        self.assertStatus(self.client, "lapsed")
+        line = opening.contract_id.contract_line_ids
+        self.assertFalse(line.recurring_next_date)
+        self.assertFalse(self._bill(line, post=False))
+        self.env["support.plan.housekeeping"]._run()
+        self.assertEqual(opening.term_id.lot_ids.hours_left, 0)
+
+    def test_a_plan_that_has_just_ended_can_be_renewed_here_all_the_same(self):
+        opening = self._load_one(date_end="2027-03-10", renews="1")
+        line = opening.contract_id.contract_line_ids
+        self.assertEqual(line.recurring_next_date, date(2027, 3, 11))
+        self._pay(self._bill(line))
+        self.assertStatus(self.client, "covered")
+
+    def test_a_file_that_is_tested_tells_what_it_adds_up_to_and_writes_nothing(self):
+        names = ["partner_id", "product_id", "date_start", "date_end"]
+        names += ["hours_left", "premium", "quantity"]
+        rows = [
+            f"{self.client.name},{self.plan.name},2026-06-24,2027-06-23,4,1000,1",
+            f"{self.stranger.name},{self.plan.name},2026-02-01,2027-01-31,0,2500,2",
+        ]
+        importer = (
+            self.env["base_import.import"]
+            .with_user(self.billing)
+            .create(
+                {
+                    "res_model": "support.plan.opening",
+                    "file": "\n".join([",".join(names), *rows]).encode(),
+                    "file_type": "text/csv",
+                }
+            )
+        )
+        options = {"has_headers": True, "quoting": '"', "separator": ","}
+        test = importer.execute_import(names, names, dict(options), dryrun=True)
+        (message,) = test["messages"]
+        self.assertEqual(message["type"], "info")
+        self.assertIn("2 plans, 1 of them going on", message["message"])
+        self.assertIn("4 hours left", message["message"])
+        self.assertIn("3,500.00", message["message"])
+        self.assertStatus(self.client, "none")
+        done = importer.execute_import(names, names, dict(options))
+        self.assertFalse(done["messages"])
+        self.assertStatus(self.client, "covered")
+        self.assertStatus(self.stranger, "lapsed")
 
     def test_a_row_that_makes_no_sense_leaves_nothing_half_written(self):
         before = self.env["contract.contract"].search_count([])
