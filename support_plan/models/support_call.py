@@ -24,6 +24,14 @@ _CHARGED_FIELDS = {
     "external_ref",
     "company_id",
 }
+# What stays as it was once the call is logged: a statement may have been printed of it.
+_KEPT_FIELDS = _CHARGED_FIELDS | {
+    "caller_id",
+    "user_id",
+    "summary",
+    "external_agent",
+    "external_content",
+}
 # What the hours to reserve are reckoned from, while a call awaits its review.
 _RESERVING_FIELDS = (_CHARGED_FIELDS - {"external_ref"}) | {"state"}
 # What only the charging moves.
@@ -39,6 +47,14 @@ _LEDGER_FIELDS = {
     "awaiting_reason",
     "term_id",
     "cost_hour",
+    "cost",
+    "decision_reason",
+    "overage_amount",
+    "overage_price",
+    "overage_product_id",
+    "currency_id",
+    "work_date",
+    "team_id",
 }
 
 # Only Python here can put this object into a context: no RPC client can forge it.
@@ -377,8 +393,7 @@ class SupportCall(models.Model):
         return vals
 
     def write(self, vals):
-        """Refuse to change a logged call, but for its words; the charging alone moves
-        hours and states."""
+        """Refuse to change a logged call; the charging alone moves hours and states."""
         if self.env.context.get("support_charging") is not CHARGING:
             if _LEDGER_FIELDS & set(vals):
                 raise UserError(
@@ -388,7 +403,7 @@ class SupportCall(models.Model):
                     )
                 )
             done = self.filtered(lambda call: call.state in ("logged", "reversed"))
-            if done and _CHARGED_FIELDS & set(vals):
+            if done and _KEPT_FIELDS & set(vals):
                 raise UserError(
                     self.env._(
                         "A logged call is not changed. Reverse it with a reason, and "

@@ -1,16 +1,35 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from contextlib import closing
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
+
+MINUTES_A_DAY = 24 * 60
 
 
 class SupportCall(models.Model):
     """Logging calls from telephone systems and scripts."""
 
     _inherit = "support.call"
+
+    external_agent = fields.Char(
+        string="Agent as Sent",
+        readonly=True,
+        copy=False,
+        help="The agent as the other system names it. Where nobody is known by it, the "
+        "call waits for a review that says whose it is.",
+    )
+    external_content = fields.Json(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="What was sent under the reference, to tell a call that is sent again "
+        "from another one under the same reference.",
+    )
 
     @api.model
     def log_call(
@@ -25,58 +44,96 @@ class SupportCall(models.Model):
         started_at=None,
         summary=None,
         work_type=None,
+        agent=None,
         company_id=None,
+        dry_run=False,
     ):
         """Log a call once for each ``external_ref``: plain data, for RPC.
 
         :param str external_ref: the other system's reference of the call
-        :param int minutes: real minutes of work, at least 1
+        :param int minutes: real minutes of work, at least 1 and at most those of a day
         :param str phone: the caller's number; or ``email``, ``partner_id`` or
             ``ticket_number`` to say who it was
         :param str started_at: in UTC (``YYYY-MM-DD HH:MM:SS``); so many minutes ago
             when left out
         :param str summary: what was done
         :param str work_type: short name of a work type; ordinary support if left out
+        :param str agent: login, e-mail address, name or internal number of who took the
+            call. A call of somebody unknown is kept, and reviewed in any case.
         :param int company_id: the company; the user's when left out
-        :return: dict with ``id``, ``state``, ``hours`` (whole; what was or will be
-            charged), ``hours_drawn``, ``hours_overage``, ``hours_absorbed``,
-            ``hours_awaiting`` and ``repeated``, true when it had been sent before
+        :param bool dry_run: answer in full, and keep nothing
+        :return: dict with ``id`` (None in a dry run), ``state``, ``hours`` (whole; what
+            was or will be charged), ``hours_drawn``, ``hours_overage``,
+            ``hours_absorbed``, ``hours_awaiting``, ``client``, ``agent`` (None where
+            nobody is known by that name) and ``repeated``, true when it had been sent
+            before
         :raises AccessError: to anyone but support staff and machines
         :raises UserError: when the call makes no sense, or was sent before with other
             content
         """
         gate = self.env["support.gate"]
         gate._check_may_ask()
-        if not external_ref or not str(external_ref).strip():
-            raise UserError(self.env._("Give the call a reference of its own."))
         company = gate._get_asked_company(company_id)
-        values = self._prepare_machine_call(
-            company,
-            gate.sudo()._find_callers(phone, email, partner_id, ticket_number),
-            external_ref=str(external_ref).strip(),
-            minutes=minutes,
+        content = self._get_sent_content(
+            phone=phone,
+            email=email,
+            partner_id=partner_id,
             ticket_number=ticket_number,
-            started_at=started_at and gate._parse_moment(started_at),
+            minutes=minutes,
+            started_at=started_at and str(gate._parse_moment(started_at)),
             summary=summary,
-            work_type=gate._find_by_name("support.work.type", "code", work_type),
+            work_type=work_type,
+            agent=agent,
         )
+        reference = gate._check_words(external_ref)
+        if not reference:
+            raise UserError(self.env._("Give the call a reference of its own."))
         # The machine has no right to read or write calls but through this method.
         # Nor does it want to hear of them.
         Call = self.sudo().with_company(company)
         Call = Call.with_context(mail_create_nosubscribe=True)
         known = Call.search(
-            [
-                ("company_id", "=", company.id),
-                ("external_ref", "=", values["external_ref"]),
-            ]
+            [("company_id", "=", company.id), ("external_ref", "=", reference)]
         )
         if known:
-            known._check_same_call(values, bool(started_at))
+            known._check_same_call(content)
             return known._get_machine_answer(repeated=True)
-        reviewed = company.root_id.support_review != "never"
-        state = "to_review" if reviewed else "running"
+        if not dry_run:
+            return Call._log_sent(company, reference, content)
+        with closing(self.env.cr.savepoint()):
+            answer = Call._log_sent(company, reference, content)
+        return {**answer, "id": None}
+
+    def _get_sent_content(self, *, minutes, partner_id, **words):
+        """Return what was sent, less what was left out, so that it can be compared.
+
+        :raises UserError: on anything that is not plain data of its kind
+        """
+        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
+            raise UserError(
+                self.env._("A call lasts at least one whole minute. Give its minutes.")
+            )
+        if minutes > MINUTES_A_DAY:
+            raise UserError(
+                self.env._("A call that lasts longer than a day is a mistake. Split it.")
+            )
+        gate = self.env["support.gate"]
+        content = {name: gate._check_words(word) for name, word in words.items()}
+        content |= {"minutes": minutes, "partner_id": gate._check_id(partner_id)}
+        return {name: value for name, value in content.items() if value}
+
+    @api.model
+    def _log_sent(self, company, reference, content):
+        values = self._prepare_machine_call(company, content) | {
+            "external_ref": reference,
+            "external_content": content,
+        }
+        agent_unknown = values.get("external_agent") and not values.get("user_id")
+        reviewed = company.root_id.support_review != "never" or agent_unknown
+        values["user_id"] = values.get("user_id") or self.env.uid
+        values["state"] = "to_review" if reviewed else "running"
         try:
-            call = Call.create(values | {"state": state})
+            call = self.create(values)
         except UniqueViolation as error:
             # Another process sends the same call at this moment. Odoo tries again, and
             # then finds it.
@@ -88,18 +145,18 @@ class SupportCall(models.Model):
         call.env.flush_all()
         return call._get_machine_answer(repeated=False)
 
-    def _prepare_machine_call(
-        self,
-        company,
-        callers,
-        *,
-        external_ref,
-        minutes,
-        ticket_number,
-        started_at,
-        summary,
-        work_type,
-    ):
+    def _prepare_machine_call(self, company, content):
+        gate = self.env["support.gate"].with_company(company)
+        number = content.get("ticket_number")
+        ticket = gate._find_ticket(number)
+        if number and not ticket:
+            raise UserError(self.env._("There is no ticket %s.", number))
+        callers = gate._find_callers(
+            content.get("phone"),
+            content.get("email"),
+            content.get("partner_id"),
+            number,
+        )
         clients = callers.commercial_partner_id
         if len(clients) != 1:
             raise UserError(
@@ -107,50 +164,51 @@ class SupportCall(models.Model):
                 if clients
                 else self.env._("Nobody of that number, address or name is known.")
             )
-        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
-            raise UserError(
-                self.env._("A call lasts at least one whole minute. Give its minutes.")
-            )
-        now = fields.Datetime.now()
+        caller = callers if len(callers) == 1 and callers != clients else callers[:0]
+        minutes = content["minutes"]
+        started_at = fields.Datetime.to_datetime(content.get("started_at"))
+        agent = content.get("agent")
+        work_type = gate._find_by_name(
+            "support.work.type", "code", content.get("work_type")
+        )
         values = {
-            "external_ref": external_ref,
             "partner_id": clients.id,
-            "caller_id": callers.id
-            if len(callers) == 1 and callers != clients
-            else False,
+            "caller_id": caller.id,
+            "ticket_id": ticket.id,
             "minutes": minutes,
-            "started_at": started_at or fields.Datetime.subtract(now, minutes=minutes),
-            "summary": summary or self.env._("Telephone call"),
-            "user_id": self.env.uid,
+            "started_at": started_at
+            or fields.Datetime.subtract(fields.Datetime.now(), minutes=minutes),
+            "summary": content.get("summary") or self.env._("Telephone call"),
+            "user_id": self.env["res.users"]._find_support_agent(agent, company).id,
+            "external_agent": agent,
             "company_id": company.id,
         }
-        if ticket_number:
-            ticket = self.env["helpdesk.ticket"].sudo()
-            values["ticket_id"] = ticket.search([("number", "=", ticket_number)]).id
-        if work_type:
-            values["work_type_id"] = work_type.id
-        return values
+        return values | ({"work_type_id": work_type.id} if work_type else {})
 
-    def _check_same_call(self, values, with_start):
-        """A reference that is sent again says the same, or it is a mistake."""
-        names = ["partner_id", "minutes", "ticket_id", "work_type_id"]
-        if with_start:
-            names.append("started_at")
-        for name in names:
-            if name in values and values[name] != self._fields[name].convert_to_write(
-                self[name], self
-            ):
-                raise UserError(
-                    self.env._(
-                        "Call %(ref)s was logged before with other content "
-                        "(%(field)s). Nothing was charged again.",
-                        ref=self.external_ref,
-                        field=self._fields[name]._description_string(self.env),
-                    )
+    def _check_same_call(self, content):
+        """A reference that is sent again says the same, or it is a mistake.
+
+        What was sent is compared, not what a review has made of it since.
+        """
+        before = self.external_content or content
+        changed = [
+            name
+            for name in before.keys() | content.keys()
+            if before.get(name) != content.get(name)
+        ]
+        if changed:
+            raise UserError(
+                self.env._(
+                    "Call %(ref)s was logged before with other content "
+                    "(%(field)s). Nothing was charged again.",
+                    ref=self.external_ref,
+                    field=", ".join(sorted(changed)),
                 )
+            )
 
     def _get_machine_answer(self, repeated):
         self.ensure_one()
+        known_agent = not self.user_id.share
         return {
             "id": self.id,
             "state": self.state,
@@ -159,5 +217,7 @@ class SupportCall(models.Model):
             "hours_overage": self.hours_overage,
             "hours_absorbed": self.hours_absorbed,
             "hours_awaiting": self.hours_awaiting,
+            "client": self.partner_id.display_name,
+            "agent": self.user_id.name if known_agent else None,
             "repeated": repeated,
         }

@@ -50,7 +50,18 @@ class SupportGate(models.AbstractModel):
         """
         self._check_may_ask()
         company = self._get_asked_company(company_id)
-        callers = self.sudo()._find_callers(phone, email, partner_id, ticket_number)
+        callers = (
+            self.sudo()
+            .with_company(company)
+            ._find_callers(
+                self._check_words(phone),
+                self._check_words(email),
+                self._check_id(partner_id),
+                self._check_words(ticket_number),
+            )
+        )
+        work_type = self._check_words(work_type)
+        category = self._check_words(category)
         clients = callers.commercial_partner_id
         if not clients:
             return self._answer_unknown()
@@ -86,6 +97,24 @@ class SupportGate(models.AbstractModel):
             raise AccessError(self.env._("You may not ask for this company."))
         return company
 
+    def _check_words(self, words):
+        """Return words without the blanks around them.
+
+        :raises UserError: on what is no words at all, nor an id
+        """
+        if isinstance(words, int) and not isinstance(words, bool):
+            words = str(words)
+        if words and not isinstance(words, str):
+            raise UserError(self.env._("%s should be words between quotes.", words))
+        return (words or "").strip()
+
+    def _check_id(self, record_id):
+        if record_id and (isinstance(record_id, bool) or not isinstance(record_id, int)):
+            raise UserError(
+                self.env._("%s is not the number of a contact.", record_id)
+            )
+        return record_id or None
+
     def _parse_moment(self, at):
         try:
             return (
@@ -99,7 +128,9 @@ class SupportGate(models.AbstractModel):
     def _find_by_name(self, model, field, name):
         if not name:
             return self.env[model]
-        found = self.env[model].sudo().search([(field, "=ilike", name)], limit=1)
+        # Compared here: in a search, a % or _ of the caller's would match anything.
+        found = self.env[model].sudo().search([(field, "!=", False)])
+        found = found.filtered(lambda one: one[field].lower() == name.lower())[:1]
         if not found:
             raise UserError(
                 self.env._(
@@ -111,24 +142,39 @@ class SupportGate(models.AbstractModel):
         return found
 
     def _find_callers(self, phone, email, partner_id, ticket_number):
-        """Return the contacts that a caller may be, as superuser."""
+        """Return the contacts that a caller may be, as superuser: those that are
+        everybody's, and those of the environment's company."""
         Partner = self.env["res.partner"]
         if partner_id:
-            return Partner.browse(int(partner_id)).exists()
-        if ticket_number:
-            tickets = self.env["helpdesk.ticket"].search(
-                [("number", "=", ticket_number)]
+            found = Partner.browse(partner_id).exists()
+        elif ticket_number:
+            found = self._find_ticket(ticket_number).partner_id
+        elif email:
+            found = Partner.search([("email_normalized", "=", email.lower())])
+        elif phone:
+            found = Partner._find_by_support_phone(phone)
+        else:
+            raise UserError(
+                self.env._(
+                    "Say who asks: a telephone number, an e-mail address, a contact or "
+                    "a ticket number."
+                )
             )
-            return tickets.partner_id
-        if email:
-            return Partner.search([("email_normalized", "=", email.strip().lower())])
-        if phone:
-            return Partner._find_by_support_phone(phone)
-        raise UserError(
-            self.env._(
-                "Say who asks: a telephone number, an e-mail address, a contact or a "
-                "ticket number."
+        root = self.env.company.root_id
+        return found.filtered(
+            lambda one: not one.company_id or one.company_id.root_id == root
+        )
+
+    def _find_ticket(self, number):
+        """Return the ticket of that number in the environment's company, if any."""
+        Ticket = self.env["helpdesk.ticket"]
+        root = self.env.company.root_id
+        return (
+            Ticket.search(
+                [("number", "=", number), ("company_id", "child_of", root.id)], limit=1
             )
+            if number
+            else Ticket
         )
 
     def _answer_unknown(self):

@@ -8,3 +8,4 @@ from . import test_tours
 from . import test_property
 from . import test_audit
 from . import test_awaiting
+from . import test_machine
