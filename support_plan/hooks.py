@@ -5,8 +5,11 @@
 def post_init_hook(env):
     """Begin gently where there are tickets already: observe, and say so in a banner.
 
-    In a fresh database the gate enforces from the start.
+    In a fresh database the gate enforces from the start. The plan to offer is the
+    annual one until somebody chooses another.
     """
+    companies = env["res.company"].search([])
+    companies.support_offer_plan_id = companies._default_support_offer_plan()
     for company in env["res.company"].search([("parent_id", "=", False)]):
         has_tickets = env["helpdesk.ticket"].search_count(
             [("company_id", "child_of", company.root_id.id)], limit=1

@@ -65,6 +65,19 @@ class ResCompany(models.Model):
         "a reason and an end.",
     )
 
+    support_offer_plan_id = fields.Many2one(
+        comodel_name="product.template",
+        string="Plan to Offer",
+        domain="[('support_plan_ok', '=', True)]",
+        default=lambda self: self._default_support_offer_plan(),
+        help="The plan whose sheet is handed to those who ask for support without one.",
+    )
+
+    @api.model
+    def _default_support_offer_plan(self):
+        plan = self.env.ref("support_plan.product_annual_plan", False)
+        return plan.product_tmpl_id if plan else False
+
     def cache_invalidation_fields(self):
         return super().cache_invalidation_fields() | {"support_tz", "partner_id"}
 

@@ -36,3 +36,6 @@ class ResConfigSettings(models.TransientModel):
     support_exceptions_allowed = fields.Boolean(
         related="company_id.support_exceptions_allowed", readonly=False
     )
+    support_offer_plan_id = fields.Many2one(
+        related="company_id.support_offer_plan_id", readonly=False
+    )

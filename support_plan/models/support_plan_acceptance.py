@@ -1,0 +1,97 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MEANS = [
+    ("paper", "Signed on paper"),
+    ("portal", "Signed on the portal"),
+    ("email", "Agreed by e-mail"),
+    ("other", "Otherwise"),
+]
+
+
+class SupportPlanAcceptance(models.Model):
+    """What a client agreed to, as it was on that day: evidence, kept for ever.
+
+    There is one for each time: a subscription that is renewed on a new version of the
+    terms has several.
+    """
+
+    _name = "support.plan.acceptance"
+    _description = "Accepted Terms"
+    _order = "accepted_on desc, id desc"
+
+    contract_id = fields.Many2one(
+        comodel_name="contract.contract",
+        string="Subscription",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        related="contract_id.commercial_partner_id",
+        string="Client",
+        store=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        related="contract_id.company_id",
+        store=True,
+        index=True,
+    )
+    terms_id = fields.Many2one(
+        comodel_name="support.plan.terms",
+        string="Written Terms",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    version = fields.Integer(related="terms_id.version")
+    signer = fields.Char(string="Accepted By", required=True)
+    signer_id = fields.Many2one(
+        comodel_name="res.partner", string="Contact", index="btree_not_null"
+    )
+    accepted_on = fields.Date(required=True)
+    means = fields.Selection(selection=MEANS, string="How", required=True)
+    document = fields.Binary(
+        required=True,
+        attachment=True,
+        help="The plan sheet as it was on that day, signed where it was signed.",
+    )
+    document_name = fields.Char(required=True)
+    signature = fields.Image(max_width=1024, max_height=1024)
+    note = fields.Char()
+    recorded_by = fields.Many2one(
+        comodel_name="res.users",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+    )
+
+    @api.depends("terms_id", "signer")
+    def _compute_display_name(self):
+        for acceptance in self:
+            acceptance.display_name = self.env._(
+                "%(terms)s: %(signer)s",
+                terms=acceptance.terms_id.display_name,
+                signer=acceptance.signer,
+            )
+
+    def write(self, vals):
+        """Nobody changes what was agreed to, the superuser included."""
+        raise UserError(
+            self.env._(
+                "What a client accepted is kept as it was. Record what was agreed since "
+                "then as a further acceptance."
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("What a client accepted is evidence, and is kept for ever.")
+        )
