@@ -206,8 +206,6 @@ class HelpdeskTicket(models.Model):
     def _get_verdicts(self):
         """Return the gate's verdict on each ticket, as a dict."""
         verdicts, asked = {}, []
-        # Of the contact only the client is wanted, not its sixty other columns.
-        self.partner_id.sudo().fetch(["commercial_partner_id"])
         for ticket in self:
             if ticket.company_id.root_id.support_gate_mode == "off":
                 verdicts[ticket] = Verdict("off", True)
@@ -224,8 +222,11 @@ class HelpdeskTicket(models.Model):
                 )
             else:
                 asked.append(ticket)
+        # Of the contacts only the client is wanted, not their sixty other columns.
+        contacts = self.browse(ticket.id for ticket in asked).partner_id.sudo()
+        contacts.fetch(["commercial_partner_id"])
         requests = [ticket._prepare_gate_request() for ticket in asked]
-        found = self.env["support.gate"]._check(requests) if requests else []
+        found = self.env["support.gate"]._check(requests, any_term=True)
         verdicts.update(zip(asked, found, strict=True))
         return verdicts
 

@@ -52,7 +52,7 @@ class SupportGate(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _check(self, requests, day=None, in_words=False):
+    def _check(self, requests, day=None, in_words=False, any_term=False):
         """Say for each request whether it may be served.
 
         Runs as superuser inside, as an agent need not see invoices to be told that
@@ -62,28 +62,66 @@ class SupportGate(models.AbstractModel):
         :param day: a day; today in the company's time zone when left out
         :param in_words: say why those are let in, too, who mostly want no words;
             whoever is refused is always told why, and what to do next
+        :param any_term: any term that lets a request in will do, and the client's own
+            are looked at first; left out, it is the one to draw on
         :return: list of :class:`Verdict`, in the same order
         """
         gate = self.sudo()
-        asked = defaultdict(list)
-        for request in requests:
-            asked[request.company.root_id].append(request)
-        standings = {
-            company: gate._fetch_standings(
-                gate._get_clients(some),
+        verdicts = gate._let_in(requests, day) if any_term else {}
+        rest = [request for request in requests if request not in verdicts]
+        if rest:
+            verdicts |= zip(rest, gate._judge_all(rest, day, in_words), strict=True)
+        return [verdicts[request] for request in requests]
+
+    def _let_in(self, requests, day):
+        """Let in whoever has a term in force that nothing limits, with one short query
+        a company.
+
+        :return: dict of request to verdict, of those who may pass
+        """
+        found = {}
+        for company, some in self._group_by_company(requests):
+            rows = self._fetch_in_force(
+                self._get_clients(some),
                 company,
                 day,
                 callers=any(request.caller for request in some),
                 categories=any(request.category for request in some),
             )
-            for company, some in asked.items()
+            for row in reversed(rows):
+                found[company, row["partner_id"]] = Verdict(
+                    "covered",
+                    True,
+                    term_id=row["id"],
+                    line_id=row["contract_line_id"],
+                    date_end=row["date_end"],
+                    allowance=row["allowance"],
+                )
+        verdicts = {}
+        for request in requests:
+            key = request.company.root_id, self._get_client(request).id
+            if key in found and self._needs_cover(request):
+                verdicts[request] = found[key]
+        return verdicts
+
+    def _judge_all(self, requests, day, in_words):
+        """Return the verdict on each request, from all that is known of its client."""
+        standings = {
+            company: self._fetch_standings(
+                self._get_clients(some),
+                company,
+                day,
+                callers=any(request.caller for request in some),
+                categories=any(request.category for request in some),
+            )
+            for company, some in self._group_by_company(requests)
         }
         judged = [
-            gate._judge(request, standings[request.company.root_id][client.id])
+            self._judge(request, standings[request.company.root_id][client.id])
             for request in requests
-            for client in [gate._get_client(request)]
+            for client in [self._get_client(request)]
         ]
-        exceptions = gate.env["support.exception"]._find_usable(
+        exceptions = self.env["support.exception"]._find_usable(
             [
                 request
                 for request, (verdict, _row) in zip(requests, judged, strict=True)
@@ -93,11 +131,20 @@ class SupportGate(models.AbstractModel):
         verdicts = []
         for request, (verdict, row) in zip(requests, judged, strict=True):
             if not verdict.allowed:
-                verdict = gate._use_exception(request, verdict, exceptions)
+                verdict = self._use_exception(request, verdict, exceptions)
             if in_words or not verdict.allowed:
-                verdict = gate._put_in_words(request, verdict, row)
+                verdict = self._put_in_words(request, verdict, row)
             verdicts.append(verdict)
         return verdicts
+
+    def _group_by_company(self, requests):
+        asked = defaultdict(list)
+        for request in requests:
+            asked[request.company.root_id].append(request)
+        return asked.items()
+
+    def _needs_cover(self, request):
+        return not request.work_type or request.work_type.needs_cover
 
     def _get_clients(self, requests):
         ids = {self._get_client(request).id for request in requests}
@@ -109,7 +156,7 @@ class SupportGate(models.AbstractModel):
     def _judge(self, request, rows):
         """Return the verdict on one request from what is known of its client, and the
         term that it rests on, if any: the best that lets it in, or else the best."""
-        if request.work_type and not request.work_type.needs_cover:
+        if not self._needs_cover(request):
             return Verdict("no_cover_needed", True), None
         first = None
         for row in rows:

@@ -81,6 +81,40 @@ _CATEGORIES = """
           FROM helpdesk_ticket_category_support_plan_term_rel rel
           WHERE rel.support_plan_term_id = standing.id) AS categories
 """
+# The terms that let their own client in without further ado: in force, with hours left
+# and nothing that limits them. Most tickets need to know no more, and to plan this takes
+# half as long as to plan the above.
+_UNLIMITED_IN_FORCE = """
+    SELECT term.id, term.partner_id, term.contract_line_id, term.date_end,
+           term.allowance
+    FROM support_plan_term term
+    WHERE term.company_id = %(company)s AND term.partner_id = ANY(%(clients)s)
+      AND term.covered_from <= %(day)s AND term.date_end >= %(day)s
+      AND term.revoked IS NOT TRUE
+      AND (term.allowance <> 'hours' OR (
+          SELECT SUM(lot.hours_left) FROM support_plan_lot lot
+          WHERE lot.contract_line_id = term.contract_line_id
+            AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
+            AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
+      ) > (
+          SELECT COALESCE(SUM(call.hours_reserved), 0) FROM support_call call
+          WHERE call.term_id = term.id AND call.state = 'to_review'
+      ))
+      AND NOT EXISTS (
+          SELECT FROM support_plan_hold hold
+          WHERE hold.contract_id = term.contract_id
+            AND hold.date_start <= %(day)s
+            AND (hold.date_end IS NULL OR hold.date_end > %(day)s))
+"""
+_EVERYBODY_MAY_CALL = """
+      AND EXISTS (SELECT FROM contract_contract contract
+                  WHERE contract.id = term.contract_id
+                    AND contract.support_callers <> 'named')
+"""
+_ALL_CATEGORIES = """
+      AND NOT EXISTS (SELECT FROM helpdesk_ticket_category_support_plan_term_rel rel
+                      WHERE rel.support_plan_term_id = term.id)
+"""
 
 
 class SupportGate(models.AbstractModel):
@@ -133,6 +167,28 @@ class SupportGate(models.AbstractModel):
             for client_id in {row["partner_id"], *row["covered"]}:
                 result[client_id].append(row)
         return result
+
+    @api.model
+    def _fetch_in_force(self, clients, company, day, callers, categories):
+        """Return the terms that let their own client in without further ado.
+
+        :param callers: whether persons ask; :param categories: whether for a category
+        :return: list of rows, what begins first first
+        """
+        self._flush_facts()
+        return self.env.execute_query_dict(
+            SQL(
+                "%s %s %s ORDER BY term.date_start, term.id",
+                SQL(
+                    _UNLIMITED_IN_FORCE,
+                    clients=clients.ids,
+                    company=company.root_id.id,
+                    day=SQL("%s::date", day or company._support_today()),
+                ),
+                SQL(_EVERYBODY_MAY_CALL if callers else ""),
+                SQL(_ALL_CATEGORIES if categories else ""),
+            )
+        )
 
     def _flush_facts(self):
         for model in ("support.plan.term", "support.plan.lot", "support.plan.hold"):
