@@ -23,6 +23,7 @@ from . import support_gate
 from . import support_gate_standing
 from . import support_gate_rpc
 from . import support_refusal
+from . import support_refusal_answer
 from . import support_exception
 from . import support_call
 from . import support_call_group

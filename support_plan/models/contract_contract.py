@@ -29,6 +29,12 @@ class ContractContract(models.Model):
         column2="partner_id",
         string="Named Callers",
     )
+    support_approver_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Approver",
+        help="Who decides at the client who may ask for support. They are told when "
+        "somebody asks who is not named. Empty: the invoicing contact.",
+    )
     support_covered_partner_ids = fields.Many2many(
         comodel_name="res.partner",
         relation="support_plan_contract_covered_rel",

@@ -78,6 +78,19 @@ class ResCompany(models.Model):
         plan = self.env.ref("support_plan.product_annual_plan", False)
         return plan.product_tmpl_id if plan else False
 
+    support_answer_hours = fields.Integer(
+        string="One Answer in (Hours)",
+        default=24,
+        help="Whoever writes without cover gets at most one answer in this time, "
+        "however often they write.",
+    )
+    support_held_mail_days = fields.Integer(
+        string="Keep Held Mail (Days)",
+        default=90,
+        help="Refused e-mail is held this long, and becomes a ticket by itself when "
+        "cover starts. 0: for ever.",
+    )
+
     def cache_invalidation_fields(self):
         return super().cache_invalidation_fields() | {"support_tz", "partner_id"}
 

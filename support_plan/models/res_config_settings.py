@@ -33,6 +33,12 @@ class ResConfigSettings(models.TransientModel):
     support_alert_steps = fields.Char(
         related="company_id.support_alert_steps", readonly=False
     )
+    support_answer_hours = fields.Integer(
+        related="company_id.support_answer_hours", readonly=False
+    )
+    support_held_mail_days = fields.Integer(
+        related="company_id.support_held_mail_days", readonly=False
+    )
     support_exceptions_allowed = fields.Boolean(
         related="company_id.support_exceptions_allowed", readonly=False
     )

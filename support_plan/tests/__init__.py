@@ -6,6 +6,7 @@ from . import test_opening
 from . import test_refusal
 from . import test_tours
 from . import test_property
+from . import test_answer
 from . import test_audit
 from . import test_awaiting
 from . import test_machine
