@@ -22,7 +22,7 @@ from scenario_office import PORTAL, STAFF, Office
 STEPS = (
     opening.open_the_office,
     opening.import_the_clients,
-    opening.bring_in_the_running_subscriptions,
+    opening.bring_in_the_subscriptions,
     premiums.look_at_the_plans,
     premiums.put_clients_on_a_plan,
     premiums.invoice_the_premiums,

@@ -45,10 +45,8 @@ class Subscription(NamedTuple):
     client: str  # external id
     plan: str
     quantity: int
-    since: date
     paid_from: date
     paid_until: date
-    renewal: date
     premium: float
     hours_left: int
 
@@ -73,10 +71,8 @@ def move_subscription(row):
         client=row["Client"],
         plan=row["Plan"],
         quantity=int(row["Quantity"]),
-        since=move("Since"),
         paid_from=move("Paid From"),
         paid_until=renewal - timedelta(days=1),
-        renewal=renewal,
         premium=float(row["Premium"]),
         hours_left=int(row["Hours Left"] or 0),
     )

@@ -109,10 +109,10 @@ def import_the_clients(office):
     return f"{clients} clients and {len(outcome['ids']) - clients} of their people."
 
 
-def bring_in_the_running_subscriptions(office):
-    """Plan billing brings in the running subscriptions with what is left on them."""
+def bring_in_the_subscriptions(office):
+    """Plan billing brings in the subscriptions with what is left on them, those that
+    have ended too."""
     known = read_subscriptions()
-    running = [row for row in known if not has_ended(row) and row.quantity == 1]
     load(
         office,
         "support.plan.opening",
@@ -124,78 +124,18 @@ def bring_in_the_running_subscriptions(office):
                 "product_id/id": PLANS[row.plan],
                 "date_start": row.paid_from,
                 "date_end": row.paid_until,
+                "renews": not has_ended(row),
+                "quantity": row.quantity,
                 "premium": row.premium,
                 "hours_left": row.hours_left or "",
             }
-            for row in running
+            for row in known
         ],
     )
-    bring_in_piece_by_piece(office, [row for row in known if row not in running])
     hours = sum(row.hours_left for row in known)
     office.counts["Subscriptions brought in"] = len(known)
     office.counts["Hours brought in with them"] = hours
     return f"{len(known)} subscriptions with {hours} hours left."
-
-
-def bring_in_piece_by_piece(office, known):
-    """Bring in what is no plain opening balance: a plan that was bought twice, and
-    plans that have ended and shall not be invoiced again."""
-    load(
-        office,
-        "contract.contract",
-        [
-            {
-                "id": row.number,
-                "name": f"{row.number} {row.plan}",
-                "code": row.number,
-                "partner_id/id": row.client,
-                "line_recurrence": "TRUE",
-                "contract_line_ids/id": f"{row.number}-line",
-                "contract_line_ids/product_id/id": PLANS[row.plan],
-                "contract_line_ids/name": row.plan,
-                "contract_line_ids/quantity": row.quantity,
-                "contract_line_ids/price_unit": row.premium / row.quantity,
-                "contract_line_ids/date_start": row.since,
-                "contract_line_ids/date_end": row.paid_until if has_ended(row) else "",
-                "contract_line_ids/last_date_invoiced": row.paid_until,
-                "contract_line_ids/recurring_next_date": ""
-                if has_ended(row)
-                else row.renewal,
-            }
-            for row in known
-        ],
-    )
-    load(
-        office,
-        "support.plan.term",
-        [
-            {
-                "id": f"{row.number}-term",
-                "contract_line_id/id": f"{row.number}-line",
-                "date_start": row.paid_from,
-                "date_end": row.paid_until,
-                "is_opening": "TRUE",
-            }
-            for row in known
-        ],
-    )
-    load(
-        office,
-        "support.plan.lot",
-        [
-            {
-                "id": f"{row.number}-lot",
-                "contract_line_id/id": f"{row.number}-line",
-                "term_id/id": f"{row.number}-term",
-                "kind": "opening",
-                "date_start": row.paid_from,
-                "date_expiry": row.paid_until,
-                "hours_granted": row.hours_left,
-            }
-            for row in known
-            if row.hours_left
-        ],
-    )
 
 
 def has_ended(row):
