@@ -49,11 +49,13 @@
         "views/res_users_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "views/support_desk_views.xml",
         "views/support_plan_menus.xml",
         "views/support_plan_opening_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["support_plan/static/src/**/*"],
+        "web.assets_unit_tests": ["support_plan/static/tests/**/*.test.js"],
         "web.assets_tests": ["support_plan/static/tests/tours/**/*.esm.js"],
     },
     "post_init_hook": "post_init_hook",

@@ -3,6 +3,7 @@ from . import product_template_sheet
 from . import support_plan_terms
 from . import support_plan_acceptance
 from . import res_company
+from . import res_company_desk
 from . import res_users
 from . import res_config_settings
 from . import support_work_type
@@ -30,8 +31,16 @@ from . import support_call_awaiting
 from . import support_call_charging
 from . import support_call_decision
 from . import support_call_rpc
+from . import support_call_timer
+from . import support_call_preview
 from . import mail_thread
 from . import helpdesk_ticket
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_team
 from . import res_partner
+from . import res_partner_desk
+from . import support_desk
+from . import support_desk_search
+from . import support_desk_card
+from . import support_desk_call
+from . import support_desk_refusal

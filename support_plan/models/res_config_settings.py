@@ -45,3 +45,12 @@ class ResConfigSettings(models.TransientModel):
     support_offer_plan_id = fields.Many2one(
         related="company_id.support_offer_plan_id", readonly=False
     )
+    support_sentence = fields.Text(
+        related="company_id.support_sentence", readonly=False
+    )
+    support_timer_hours = fields.Integer(
+        related="company_id.support_timer_hours", readonly=False
+    )
+    support_warning_minutes = fields.Integer(
+        related="company_id.support_warning_minutes", readonly=False
+    )

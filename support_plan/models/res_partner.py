@@ -61,9 +61,9 @@ class ResPartner(models.Model):
             partner.support_hours_left = (row or {}).get("hours_left") or 0
 
     def write(self, vals):
-        """A company's days follow the time zone of its own contact."""
+        """A company's days and telephone numbers follow its own contact."""
         res = super().write(vals)
-        if "tz" in vals and self.sudo().ref_company_ids:
+        if {"tz", "country_id"} & set(vals) and self.sudo().ref_company_ids:
             self.env.registry.clear_cache()
         return res
 

@@ -55,6 +55,9 @@ _LEDGER_FIELDS = {
     "currency_id",
     "work_date",
     "team_id",
+    "timer_started_at",
+    "timer_seconds",
+    "timer_capped",
 }
 
 # Only Python here can put this object into a context: no RPC client can forge it.

@@ -90,6 +90,13 @@ class SupportCall(models.Model):
             self.env["support.call.group"]._lock_for(self.ticket_id, charge.term)
             self._write_charge({"term_id": charge.term.id})
             hours = self._get_group_difference(charge)
+        self._write_charge(self._prepare_charge(charge, hours, self._draw))
+
+    def _prepare_charge(self, charge, hours, draw):
+        """Return the values that a charge puts on the call.
+
+        :param draw: what draws hours of a term, and returns how many there were
+        """
         values = {
             "term_id": charge.term.id,
             "hours": hours,
@@ -109,8 +116,8 @@ class SupportCall(models.Model):
                 "awaiting_reason": charge.awaiting_reason,
             }
         elif hours:
-            values |= self._draw_or_bill(charge.term, hours)
-        self._write_charge(values)
+            values |= self._draw_or_bill(charge.term, hours, draw)
+        return values
 
     def _reserve(self):
         """Reserve the hours of calls that await their review: they count as used."""
@@ -241,7 +248,7 @@ class SupportCall(models.Model):
 
     def _get_group_difference(self, charge):
         """Return what this call adds to the hours of its ticket in its term."""
-        calls = self._get_group_calls()
+        calls = self._get_group_calls() | self
         total = self._get_group_hours(calls, charge.term)
         return max(0, total - sum((calls - self).mapped("hours")))
 
@@ -313,12 +320,13 @@ class SupportCall(models.Model):
             lots.browse(take.key for take in takes)._alert_when_due(left)
         return hours - rest
 
-    def _draw_or_bill(self, term, hours):
+    def _draw_or_bill(self, term, hours, draw=None):
         """Draw hours, and bill or keep waiting what no lot could give.
 
         :return: the values to write on the call
         """
-        drawn = self._draw(term, hours) if term.allowance == "hours" else 0
+        draw = draw or self._draw
+        drawn = draw(term, hours) if term.allowance == "hours" else 0
         values = {"hours_drawn": self.hours_drawn + drawn}
         rest = hours - drawn
         if rest and term.overage == "bill":

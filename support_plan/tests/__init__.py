@@ -4,6 +4,7 @@ from . import test_charging
 from . import test_gate
 from . import test_opening
 from . import test_refusal
+from . import test_call_desk
 from . import test_tours
 from . import test_property
 from . import test_answer

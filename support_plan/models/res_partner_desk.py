@@ -1,0 +1,37 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import models
+from odoo.modules.db import FunctionStatus
+
+
+def _index_of_names(registry):
+    """Trigrams of the names, compared as Odoo's searches compare; none where the
+    database has no trigrams."""
+    if not registry.has_trigram:
+        return ""
+    name = "complete_name"
+    if registry.has_unaccent == FunctionStatus.INDEXABLE:
+        name = registry.unaccent(name)
+    return f"USING gin (({name}) gin_trgm_ops)"
+
+
+class ResPartner(models.Model):
+    """The indexes that let the call desk find one among 100,000 contacts."""
+
+    _inherit = "res.partner"
+
+    _support_name = models.Index(_index_of_names)
+    _support_email = models.Index(
+        "(email_normalized varchar_pattern_ops) WHERE email_normalized IS NOT NULL"
+    )
+    _support_phone = models.Index(
+        "(phone_sanitized varchar_pattern_ops) WHERE phone_sanitized IS NOT NULL"
+    )
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    _support_number = models.Index("(number)")
+    _support_client = models.Index("(commercial_partner_id)")

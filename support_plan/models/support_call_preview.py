@@ -1,0 +1,94 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from typing import Any, NamedTuple
+
+from odoo import models
+from odoo.tools.misc import format_date
+
+from ..hours import Stock, draw_down
+
+
+class Preview(NamedTuple):
+    """What logging a call would do: the values, and what each lot would give."""
+
+    values: dict
+    takes: list
+    term: Any
+
+
+class SupportCall(models.Model):
+    """What a call is going to cost, told before it is saved."""
+
+    _inherit = "support.call"
+
+    def _preview_charge(self):
+        """Reckon a call that is not saved, by the rules that log it; write nothing.
+
+        Hours that somebody else draws before it is saved are not foreseen.
+
+        :rtype: Preview
+        """
+        self.ensure_one()
+        takes = []
+
+        def draw(term, hours):
+            lots = self._get_lots_to_draw(term)
+            found, rest = draw_down(
+                [Stock(lot.id, lot.date_expiry, lot.hours_left) for lot in lots], hours
+            )
+            takes.extend((lots.browse(take.key), take.hours) for take in found)
+            return hours - rest
+
+        charge = self._get_charge()
+        hours = charge.hours
+        if charge.term and self._is_rounded_with_ticket(charge.term):
+            self.update({"term_id": charge.term.id, "state": "logged"})
+            hours = self._get_group_difference(charge)
+        return Preview(self._prepare_charge(charge, hours, draw), takes, charge.term)
+
+    def _describe_preview(self, preview):
+        """Return what a call is going to cost, as a sentence for each part of it."""
+        values = preview.values
+        if not values["hours"]:
+            return [self.env._("Nothing is charged.")]
+        kinds = dict(
+            self.env["support.plan.lot"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        )
+        lines = [
+            self.env._(
+                "%(hours)s h from the %(lot)s until %(until)s: %(left)s h are left of "
+                "it then.",
+                hours=hours,
+                lot=kinds[lot.kind],
+                until=format_date(self.env, lot.date_expiry),
+                left=lot.hours_left - hours,
+            )
+            for lot, hours in preview.takes
+        ]
+        overage = values.get("hours_overage")
+        if overage:
+            currency = preview.term.currency_id or self.company_id.currency_id
+            lines.append(
+                self.env._(
+                    "%(hours)s h billed: %(amount)s.",
+                    hours=overage,
+                    amount=currency.format(overage * values["overage_price"]),
+                )
+            )
+        if values.get("hours_absorbed"):
+            lines.append(self.env._("%s h absorbed by us.", values["hours_absorbed"]))
+        if values.get("hours_awaiting"):
+            reasons = dict(
+                self._fields["awaiting_reason"]._description_selection(self.env)
+            )
+            lines.append(
+                self.env._(
+                    "%(hours)s h await a payment or a manager: %(reason)s.",
+                    hours=values["hours_awaiting"],
+                    reason=reasons[values["awaiting_reason"]],
+                )
+            )
+        return lines
