@@ -26,6 +26,7 @@
         "data/support_work_type_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_templates.xml",
+        "data/invoice_actions.xml",
         "report/invoice_templates.xml",
         "report/plan_sheet_templates.xml",
         "wizards/support_put_on_plan_views.xml",
@@ -51,6 +52,7 @@
         "views/res_config_settings_views.xml",
         "views/support_desk_views.xml",
         "views/support_plan_menus.xml",
+        "wizards/support_overage_invoice_views.xml",
         "views/support_plan_opening_views.xml",
     ],
     "assets": {

@@ -7,6 +7,7 @@ def post_init_hook(env):
 
     In a fresh database the gate enforces from the start. The plan to offer is the
     annual one until somebody chooses another.
+    Where invoices exist already, only those of clients with a plan become amounts.
     """
     companies = env["res.company"].search([])
     companies.support_offer_plan_id = companies._default_support_offer_plan()
@@ -16,6 +17,22 @@ def post_init_hook(env):
         )
         if has_tickets:
             company.support_gate_mode = "observe"
+    choose_amounts_scope(env)
+
+
+def choose_amounts_scope(env):
+    """Where customer invoices exist already, let only those of clients with a plan
+    become amounts; in a fresh company all do."""
+    for company in env["res.company"].search([("parent_id", "=", False)]):
+        has_invoices = env["account.move"].search_count(
+            [
+                ("company_id", "child_of", company.id),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+            ],
+            limit=1,
+        )
+        if has_invoices:
+            company.support_amounts_scope = "plans"
 
 
 def uninstall_hook(env):

@@ -17,8 +17,14 @@ from . import support_plan_housekeeping
 from . import support_plan_opening
 from . import contract_contract
 from . import contract_line
+from . import contract_contract_overage
 from . import account_move
 from . import account_move_line
+from . import uom_uom
+from . import account_move_amounts
+from . import account_move_line_amounts
+from . import account_move_overage
+from . import account_move_line_overage
 from . import support_gate
 from . import support_gate_standing
 from . import support_gate_rpc
@@ -33,6 +39,7 @@ from . import support_call_decision
 from . import support_call_rpc
 from . import support_call_timer
 from . import support_call_preview
+from . import support_call_overage
 from . import mail_thread
 from . import helpdesk_ticket
 from . import helpdesk_ticket_mail
@@ -44,3 +51,4 @@ from . import support_desk_search
 from . import support_desk_card
 from . import support_desk_call
 from . import support_desk_refusal
+from . import res_partner_amounts

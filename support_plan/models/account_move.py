@@ -9,24 +9,6 @@ from odoo.tools import SQL
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    support_amounts_only = fields.Boolean(
-        string="Shows Amounts Only",
-        compute="_compute_support_amounts_only",
-        help="This invoice carries support plans: the client sees amounts, never time.",
-    )
-
-    def _compute_support_amounts_only(self):
-        for move in self:
-            lines = move.invoice_line_ids.filtered(
-                lambda line: line.display_type == "product"
-            )
-            move.support_amounts_only = bool(lines) and all(
-                line.support_period_start
-                or line.product_id.support_plan_ok
-                or line.product_id.support_topup_hours
-                for line in lines
-            )
-
     def _post(self, soft=True):
         """Book the term of each premium and the lot of each top-up."""
         posted = super()._post(soft)

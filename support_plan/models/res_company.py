@@ -90,6 +90,22 @@ class ResCompany(models.Model):
         help="Refused e-mail is held this long, and becomes a ticket by itself when "
         "cover starts. 0: for ever.",
     )
+    support_amounts_scope = fields.Selection(
+        selection=[
+            ("all", "All customers"),
+            ("plans", "Clients with a plan"),
+            ("none", "Nobody"),
+        ],
+        string="Amounts Only For",
+        default="all",
+        required=True,
+        help="Whose invoices show amounts and never time. Premiums, top-ups and overage "
+        "are amounts for everyone.",
+    )
+    support_overage_monthly = fields.Boolean(
+        string="Invoice Overage Each Month",
+        help="Draft invoices for the overage and consulting of the month that has ended.",
+    )
 
     def cache_invalidation_fields(self):
         return super().cache_invalidation_fields() | {"support_tz", "partner_id"}

@@ -54,3 +54,9 @@ class ResConfigSettings(models.TransientModel):
     support_warning_minutes = fields.Integer(
         related="company_id.support_warning_minutes", readonly=False
     )
+    support_amounts_scope = fields.Selection(
+        related="company_id.support_amounts_scope", readonly=False, required=True
+    )
+    support_overage_monthly = fields.Boolean(
+        related="company_id.support_overage_monthly", readonly=False
+    )

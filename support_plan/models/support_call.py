@@ -58,6 +58,7 @@ _LEDGER_FIELDS = {
     "timer_started_at",
     "timer_seconds",
     "timer_capped",
+    "overage_invoice_line_id",
 }
 
 # Only Python here can put this object into a context: no RPC client can forge it.
@@ -185,6 +186,7 @@ class SupportCall(models.Model):
             ("late", "Logged too late"),
             ("outside_hours", "Outside the hours of the week"),
             ("hold", "Subscription on hold"),
+            ("credited", "Invoice cancelled or credited"),
         ],
         string="Awaits Because",
         readonly=True,

@@ -6,8 +6,10 @@ from . import test_opening
 from . import test_refusal
 from . import test_call_desk
 from . import test_tours
+from . import test_overage_invoice
 from . import test_property
 from . import test_answer
+from . import test_amounts
 from . import test_audit
 from . import test_awaiting
 from . import test_machine

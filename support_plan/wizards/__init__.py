@@ -5,3 +5,4 @@ from . import support_call_decide
 from . import support_hold
 from . import support_lot_adjust
 from . import support_goodwill
+from . import support_overage_invoice
