@@ -21,6 +21,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 SOAK_RUNS = int(os.environ.get("SUPPORT_PLAN_RUNS", 500))
 NOTHING_COLLECTED = 5
+PYTHONPATH = os.pathsep.join([str(CHECKOUT / "workshop"), str(CHECKOUT / "client")])
 WITHOUT_ODOO = ["-p", "no:odoo"]
 
 
@@ -61,8 +62,8 @@ def judge(stage, counts, status, selection):
 
 
 def plain(selection):
-    """What needs no Odoo: arithmetic and its doctests."""
-    return pytest(WITHOUT_ODOO + ["tests/plain"], selection)
+    """What needs no Odoo: arithmetic and its doctests, and the client's own tests."""
+    return pytest(WITHOUT_ODOO + ["tests/plain", "client/tests"], selection)
 
 
 def odoo(selection):
@@ -131,7 +132,7 @@ def pytest(arguments, selection):
         done = subprocess.run(
             command + arguments + selection,
             cwd=CHECKOUT,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+            env={**os.environ, "PYTHONPATH": PYTHONPATH},
             check=False,
         )
         return count(report), done.returncode

@@ -115,7 +115,9 @@ class SupportCall(models.Model):
             )
         if minutes > MINUTES_A_DAY:
             raise UserError(
-                self.env._("A call that lasts longer than a day is a mistake. Split it.")
+                self.env._(
+                    "A call that lasts longer than a day is a mistake. Split it."
+                )
             )
         gate = self.env["support.gate"]
         content = {name: gate._check_words(word) for name, word in words.items()}

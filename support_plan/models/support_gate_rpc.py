@@ -109,10 +109,10 @@ class SupportGate(models.AbstractModel):
         return (words or "").strip()
 
     def _check_id(self, record_id):
-        if record_id and (isinstance(record_id, bool) or not isinstance(record_id, int)):
-            raise UserError(
-                self.env._("%s is not the number of a contact.", record_id)
-            )
+        if record_id and (
+            isinstance(record_id, bool) or not isinstance(record_id, int)
+        ):
+            raise UserError(self.env._("%s is not the number of a contact.", record_id))
         return record_id or None
 
     def _parse_moment(self, at):
