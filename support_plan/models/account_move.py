@@ -1,13 +1,32 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    support_has_premium = fields.Boolean(compute="_compute_support_carries")
+    support_has_topup = fields.Boolean(compute="_compute_support_carries")
+
+    @api.depends(
+        "move_type",
+        "invoice_line_ids.support_period_start",
+        "invoice_line_ids.product_id",
+    )
+    def _compute_support_carries(self):
+        """Tell which invoices buy cover, and which buy hours."""
+        for move in self:
+            lines = move.move_type == "out_invoice" and move.invoice_line_ids
+            move.support_has_premium = lines and any(
+                line.support_period_start for line in lines
+            )
+            move.support_has_topup = lines and any(
+                line.product_id.support_topup_hours for line in lines
+            )
 
     def _post(self, soft=True):
         """Book the term of each premium and the lot of each top-up."""
@@ -117,10 +136,18 @@ class AccountMove(models.Model):
 
     def action_open_support_terms(self):
         """Open the terms that this invoice's premiums bought."""
-        self.ensure_one()
-        terms = self.env["support.plan.term"].search(
+        return self._open_support("support.plan.term")
+
+    def action_open_support_lots(self):
+        """Open the lots of hours that this invoice's top-ups bought."""
+        return self._open_support("support.plan.lot")
+
+    def _open_support(self, model):
+        bought = self.env[model].search(
             [("invoice_line_id", "in", self.invoice_line_ids.ids)]
         )
-        if not terms:
-            raise UserError(self.env._("This invoice carries no premium yet."))
-        return terms._get_records_action()
+        if not bought:
+            raise UserError(
+                self.env._("This invoice has not been posted yet: post it first.")
+            )
+        return bought._get_records_action()

@@ -146,6 +146,7 @@ class SupportCall(models.Model):
     )
     state = fields.Selection(
         selection=CALL_STATES,
+        string="Status",
         default="to_review",
         required=True,
         readonly=True,

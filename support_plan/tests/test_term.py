@@ -350,22 +350,47 @@ class TestTerm(SupportPlanCommon):
         with self.assertRaisesRegex(ValidationError, "prepaid"):
             line.recurring_invoicing_type = "post-paid"
 
-    def test_a_top_up_adds_hours_to_the_subscription_once_it_is_paid(self):
-        term = self._cover()
-        topup = self.env["product.product"].create(
-            {"name": "Five More", "type": "service", "support_topup_hours": 5}
-            | {"list_price": 500, "taxes_id": False}
+    def _make_topup(self, hours=5):
+        return self.env["product.product"].create(
+            {
+                "name": "Five More",
+                "type": "service",
+                "support_topup_hours": hours,
+                "list_price": 500,
+                "taxes_id": False,
+            }
         )
-        invoice = self.env["account.move"].create(
+
+    def _sell_topup(self, **line):
+        return self.env["account.move"].create(
             {
                 "move_type": "out_invoice",
                 "partner_id": self.client.id,
                 "invoice_date": TODAY,
-                "invoice_line_ids": [(0, 0, {"product_id": topup.id})],
+                "invoice_line_ids": [
+                    (0, 0, {"product_id": self._make_topup().id} | line)
+                ],
             }
         )
+
+    def test_a_top_up_adds_hours_to_the_subscription_once_it_is_paid(self):
+        term = self._cover()
+        invoice = self._sell_topup()
         invoice.action_post()
         lot = term.contract_line_id.support_lot_ids - term.lot_ids
         self.assertEqual((lot.kind, lot.hours_left), ("topup", 0))
         self._pay(invoice)
         self.assertEqual(lot.hours_left, 5)
+
+    def test_an_invoice_leads_to_what_it_bought(self):
+        term = self._cover()
+        premium = term.invoice_id
+        topup = self._sell_topup()
+        topup.action_post()
+        self.assertTrue(premium.support_has_premium)
+        self.assertFalse(premium.support_has_topup)
+        self.assertEqual(premium.action_open_support_terms()["res_id"], term.id)
+        self.assertTrue(topup.support_has_topup)
+        self.assertFalse(topup.support_has_premium)
+        lot = topup.invoice_line_ids.support_lot_ids
+        self.assertEqual(topup.action_open_support_lots()["res_id"], lot.id)
