@@ -8,6 +8,7 @@ from . import res_users
 from . import res_config_settings
 from . import support_work_type
 from . import support_plan_term
+from . import support_plan_term_week
 from . import support_plan_lot
 from . import support_plan_lot_changes
 from . import support_plan_entry
@@ -40,8 +41,10 @@ from . import support_call_rpc
 from . import support_call_timer
 from . import support_call_preview
 from . import support_call_overage
+from . import support_call_ticket
 from . import mail_thread
 from . import helpdesk_ticket
+from . import helpdesk_ticket_cover
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_team
 from . import res_partner
@@ -52,3 +55,5 @@ from . import support_desk_card
 from . import support_desk_call
 from . import support_desk_refusal
 from . import res_partner_amounts
+from . import res_partner_tickets
+from . import base_partner_merge

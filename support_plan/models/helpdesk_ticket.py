@@ -199,9 +199,10 @@ class HelpdeskTicket(models.Model):
                 tickets = self.browse(ids)
                 for name, value in zip(names, values, strict=True):
                     tickets[name] = value or False
-                exception = self.env["support.exception"].sudo().browse(values[-1])
-                exception.filtered("id").ticket_id = tickets[:1]
         self.modified(names)
+        for ticket, verdict in verdicts.items():
+            if verdict.exception_id:
+                ticket.sudo().support_exception_id._use(ticket)
 
     def _get_verdicts(self):
         """Return the gate's verdict on each ticket, as a dict."""
@@ -239,6 +240,7 @@ class HelpdeskTicket(models.Model):
             caller=person if person != self.commercial_partner_id else None,
             category=self.category_id.sudo(),
             work_type=self.work_type_id.sudo(),
+            ticket=self,
         )
 
     def _prepare_refusal(self, verdict, observed):

@@ -64,6 +64,11 @@ class ResCompany(models.Model):
         help="Support managers may let a client without cover through, each time with "
         "a reason and an end.",
     )
+    support_exceptions_by_agents = fields.Integer(
+        string="Exceptions by Agents (a Month)",
+        help="So many exceptions a month may be granted by agents, all together. "
+        "Managers review them. 0: agents ask, and managers grant.",
+    )
 
     support_offer_plan_id = fields.Many2one(
         comodel_name="product.template",

@@ -42,6 +42,9 @@ class ResConfigSettings(models.TransientModel):
     support_exceptions_allowed = fields.Boolean(
         related="company_id.support_exceptions_allowed", readonly=False
     )
+    support_exceptions_by_agents = fields.Integer(
+        related="company_id.support_exceptions_by_agents", readonly=False
+    )
     support_offer_plan_id = fields.Many2one(
         related="company_id.support_offer_plan_id", readonly=False
     )

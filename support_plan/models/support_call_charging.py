@@ -1,7 +1,6 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import UTC
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -223,18 +222,7 @@ class SupportCall(models.Model):
 
     def _is_outside_hours(self, term):
         """Tell whether the call began outside the plan's hours of the week."""
-        calendar = term.calendar_id
-        if not calendar or term.outside_hours == "same":
-            return False
-        zone = self.company_id._support_zone()
-        start = self.started_at.replace(tzinfo=UTC).astimezone(zone)
-        hour = start.hour + start.minute / 60
-        return not any(
-            attendance.hour_from <= hour < attendance.hour_to
-            for attendance in calendar.attendance_ids
-            if attendance.dayofweek == str(start.weekday())
-            and attendance.day_period != "lunch"
-        )
+        return term._is_outside_hours(self.started_at)
 
     def _is_rounded_with_ticket(self, term):
         self.ensure_one()

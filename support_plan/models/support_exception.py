@@ -2,14 +2,29 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+STATES = [
+    ("asked", "Asked For"),
+    ("granted", "Granted"),
+    ("used", "Used"),
+    ("declined", "Declined"),
+]
+# What is fixed once an exception was granted: it is a written pass.
+_FIXED_FIELDS = {"partner_id", "ticket_id", "charge", "company_id", "reason"}
+# What only asking, granting and using move.
+_GUARDED_FIELDS = {"state", "granted_by", "asked_by", "used_on"}
+
+# Only Python here can put this object into a context: no RPC client can forge it.
+_GRANTING = object()
 
 
 class SupportException(models.Model):
-    """A manager's written, dated, one-off pass for a client without cover."""
+    """A written, dated, one-off pass for a client without cover."""
 
     _name = "support.exception"
     _description = "Support Exception"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "reason"
 
@@ -20,25 +35,59 @@ class SupportException(models.Model):
         index=True,
         domain="[('parent_id', '=', False)]",
     )
-    reason = fields.Char(required=True)
-    granted_by = fields.Many2one(
+    reason = fields.Char(required=True, tracking=True)
+    state = fields.Selection(
+        selection=STATES,
+        default="granted",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    asked_by = fields.Many2one(
         comodel_name="res.users",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
+        copy=False,
     )
-    valid_until = fields.Date(required=True)
+    granted_by = fields.Many2one(
+        comodel_name="res.users", readonly=True, tracking=True, copy=False
+    )
+    valid_until = fields.Date(
+        required=True,
+        tracking=True,
+        default=lambda self: self.env.company._support_today(),
+        help="The last day on which it can be used, in the company's time zone.",
+    )
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
-        string="Used For",
-        readonly=True,
-        help="The ticket that this exception let in. It is used once.",
+        string="Ticket",
+        index="btree_not_null",
+        copy=False,
+        help="The ticket that this exception lets in. Empty until it is used: the "
+        "client's next ticket uses it. It is used once.",
     )
+    used_on = fields.Datetime(readonly=True, copy=False)
     charge = fields.Selection(
         selection=[("absorb", "We absorb it"), ("bill", "Bill the hours")],
         string="The Work",
         required=True,
         default="absorb",
+        tracking=True,
+        help="What becomes of the hours that are worked under this exception.",
+    )
+    reviewed_by = fields.Many2one(
+        comodel_name="res.users",
+        readonly=True,
+        copy=False,
+        help="The manager who looked at what an agent granted.",
+    )
+    needs_review = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="An agent granted it: a manager looks at it afterwards.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -47,37 +96,230 @@ class SupportException(models.Model):
         default=lambda self: self.env.company.root_id,
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        exceptions = super().create(vals_list)
-        for exception in exceptions:
-            if not exception.company_id.support_exceptions_allowed:
-                raise UserError(
+    @api.constrains("ticket_id", "partner_id")
+    def _check_ticket(self):
+        for exception in self:
+            client = exception.ticket_id.sudo().commercial_partner_id
+            if client and client != exception.partner_id:
+                raise ValidationError(
                     self.env._(
-                        "%s makes no exceptions: support is only given on a plan. They "
-                        "can be allowed in the settings.",
-                        exception.company_id.name,
+                        "Ticket %(number)s is one of %(client)s. Grant the exception "
+                        "to that client.",
+                        number=exception.ticket_id.number,
+                        client=client.display_name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Grant exceptions, or ask for them: whoever may not grant them asks."""
+        exceptions = super().create([self._complete(vals) for vals in vals_list])
+        for exception in exceptions:
+            exception._check_allowed()
+            if exception._may_grant():
+                exception._grant()
+            else:
+                exception._ask()
         return exceptions
+
+    def _complete(self, vals):
+        """Return the values without what nobody may give, and with the client that a
+        contact belongs to."""
+        vals = {name: v for name, v in vals.items() if name not in _GUARDED_FIELDS}
+        ticket = self.env["helpdesk.ticket"].browse(vals.get("ticket_id") or ())
+        person = self.env["res.partner"].browse(
+            vals.get("partner_id") or ticket.partner_id.id or ()
+        )
+        if person:
+            vals["partner_id"] = person.sudo().commercial_partner_id.id
+        return {**vals, "state": "asked"}
+
+    def write(self, vals):
+        if self.env.context.get("support_granting") is not _GRANTING:
+            if _GUARDED_FIELDS & set(vals):
+                raise UserError(
+                    self.env._("Grant or decline an exception with its buttons.")
+                )
+            if _FIXED_FIELDS & set(vals) and any(
+                exception.state in ("used", "declined") for exception in self
+            ):
+                raise UserError(
+                    self.env._(
+                        "This exception is used or declined, and stays as it is. Grant "
+                        "another one."
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never_when_used(self):
+        if any(exception.state == "used" for exception in self):
+            raise UserError(
+                self.env._("An exception that was used is kept, and counted.")
+            )
+
+    # ------------------------------------------------------------------
+    # Asking and granting
+    # ------------------------------------------------------------------
+
+    def _check_allowed(self):
+        self.ensure_one()
+        if not self.company_id.root_id.sudo().support_exceptions_allowed:
+            raise UserError(
+                self.env._(
+                    "%s makes no exceptions: support is only given on a plan. They "
+                    "can be allowed in the settings.",
+                    self.company_id.name,
+                )
+            )
+
+    def _may_grant(self):
+        """Tell whether the user may grant it: a manager always, an agent as often a
+        month as the company says."""
+        self.ensure_one()
+        if self.env.su or self.env.user.has_group("support_plan.group_manager"):
+            return True
+        return self._count_left_to_agents() > 0
+
+    def _count_left_to_agents(self):
+        """Return how many more exceptions agents may grant this month, all together."""
+        self.ensure_one()
+        company = self.company_id.root_id.sudo()
+        if not company.support_exceptions_by_agents:
+            return 0
+        # Two agents at once: the second one waits, and counts the first one's.
+        self.env.cr.execute(
+            "SELECT id FROM res_company WHERE id = %s FOR NO KEY UPDATE", [company.id]
+        )
+        granted = self.sudo().search_count(
+            [
+                ("company_id", "=", company.id),
+                ("needs_review", "=", True),
+                ("create_date", ">=", fields.Datetime.now().strftime("%Y-%m-01")),
+            ]
+        )
+        return company.support_exceptions_by_agents - granted
+
+    def _grant(self):
+        self.ensure_one()
+        by_agent = not (
+            self.env.su or self.env.user.has_group("support_plan.group_manager")
+        )
+        self._move(
+            state="granted", granted_by=self.env.user.id, needs_review=by_agent
+        )
+        if by_agent:
+            self._tell_managers(
+                self.env._("Review the exception that an agent granted")
+            )
+        if self.ticket_id:
+            self.sudo().ticket_id._review_cover(use_exceptions=True)
+
+    def _ask(self):
+        self.ensure_one()
+        self._tell_managers(self.env._("Grant or decline an exception"))
+
+    def _tell_managers(self, summary):
+        """Leave an activity for each support manager of the company."""
+        managers = self.env.ref("support_plan.group_manager").sudo().all_user_ids
+        for user in managers.filtered(
+            lambda user: user.active
+            and user.id != self.env.ref("base.user_root").id
+            and self.company_id in user.company_ids
+        ):
+            self.sudo().activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+            )
+
+    def _move(self, **values):
+        """Write what only asking, granting and using may write."""
+        self.sudo().with_context(support_granting=_GRANTING).write(values)
+
+    def _check_manager(self):
+        if not self.env.user.has_group("support_plan.group_manager"):
+            raise AccessError(self.env._("Only a support manager decides this."))
+
+    def action_grant(self):
+        """Grant what was asked for."""
+        self._check_manager()
+        for exception in self:
+            if exception.state != "asked":
+                raise UserError(self.env._("This exception has been decided already."))
+            exception._grant()
+        self._close_activities()
+        return True
+
+    def action_decline(self):
+        """Turn down what was asked for, or take back what nobody has used yet."""
+        self._check_manager()
+        if any(exception.state not in ("asked", "granted") for exception in self):
+            raise UserError(self.env._("This exception has been decided already."))
+        self._move(state="declined")
+        self._close_activities()
+        return True
+
+    def action_review(self):
+        """Note that a manager looked at what an agent granted."""
+        self._check_manager()
+        self._move(reviewed_by=self.env.user.id)
+        self._close_activities()
+        return True
+
+    def _close_activities(self):
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+
+    # ------------------------------------------------------------------
+    # Using: the gate and the tickets ask
+    # ------------------------------------------------------------------
 
     @api.model
     def _find_usable(self, requests):
-        """Return the unused exceptions of some clients.
+        """Return the exceptions that let requests in, each for one ticket.
 
         :param requests: list of gate requests
-        :return: dict of (client id, root company id) to exception
+        :return: dict of request to exception
         """
-        client_ids = {
+        clients = {
             request.partner.sudo().commercial_partner_id.id for request in requests
         }
-        if not client_ids:
+        if not clients - {False}:
             return {}
+        tickets = [request.ticket.id for request in requests if request.ticket]
+        exceptions = self.search(
+            [
+                ("partner_id", "in", list(clients)),
+                "|",
+                ("state", "=", "granted"),
+                "&",
+                ("state", "=", "used"),
+                ("ticket_id", "in", tickets),
+            ]
+            # What was granted for a ticket before what any ticket may use.
+        ).sorted(lambda one: (not one.ticket_id, one.valid_until, one.id))
         found = {}
-        for exception in self.search(
-            [("partner_id", "in", list(client_ids)), ("ticket_id", "=", False)]
-        ):
-            if exception.valid_until >= exception.company_id._support_today():
-                key = (exception.partner_id.id, exception.company_id.root_id.id)
-                found[key] = exception
+        for request in requests:
+            exception = next(filter(request._is_let_in_by, exceptions), None)
+            if exception:
+                found[request] = exception
+                if request.ticket:
+                    exceptions -= exception
         return found
+
+    def _use(self, ticket):
+        """Note that this exception lets a ticket in, on both."""
+        self.ensure_one()
+        if self.state == "used":
+            return
+        self._move(
+            state="used", ticket_id=ticket.id, used_on=fields.Datetime.now()
+        )
+        ticket.sudo().message_post(
+            body=self.env._(
+                "Let in by an exception of %(who)s: %(reason)s (%(charge)s)",
+                who=self.granted_by.sudo().name,
+                reason=self.reason,
+                charge=dict(self._fields["charge"]._description_selection(self.env))[
+                    self.charge
+                ],
+            )
+        )

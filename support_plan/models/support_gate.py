@@ -19,6 +19,23 @@ class Request(NamedTuple):
     caller: Any = None
     category: Any = None
     work_type: Any = None
+    # The ticket that is asked for, where there is one: exceptions are for one ticket.
+    ticket: Any = None
+    # A moment in UTC, where it matters whether it is within the plan's week.
+    moment: Any = None
+
+    @property
+    def client(self):
+        return self.partner.sudo().commercial_partner_id
+
+    def _is_let_in_by(self, exception):
+        """Tell whether an exception, as superuser, is one for this request."""
+        root = self.company.root_id
+        if (exception.partner_id, exception.company_id.root_id) != (self.client, root):
+            return False
+        if exception.ticket_id:
+            return exception.ticket_id == self.ticket
+        return exception.valid_until >= root._support_today()
 
 
 class Verdict(NamedTuple):
@@ -99,7 +116,7 @@ class SupportGate(models.AbstractModel):
                 )
         verdicts = {}
         for request in requests:
-            key = request.company.root_id, self._get_client(request).id
+            key = request.company.root_id, request.client.id
             if key in found and self._needs_cover(request):
                 verdicts[request] = found[key]
         return verdicts
@@ -117,9 +134,8 @@ class SupportGate(models.AbstractModel):
             for company, some in self._group_by_company(requests)
         }
         judged = [
-            self._judge(request, standings[request.company.root_id][client.id])
+            self._judge(request, standings[request.company.root_id][request.client.id])
             for request in requests
-            for client in [self._get_client(request)]
         ]
         exceptions = self.env["support.exception"]._find_usable(
             [
@@ -147,11 +163,8 @@ class SupportGate(models.AbstractModel):
         return not request.work_type or request.work_type.needs_cover
 
     def _get_clients(self, requests):
-        ids = {self._get_client(request).id for request in requests}
+        ids = {request.client.id for request in requests}
         return self.env["res.partner"].browse(ids - {False})
-
-    def _get_client(self, request):
-        return request.partner.sudo().commercial_partner_id
 
     def _judge(self, request, rows):
         """Return the verdict on one request from what is known of its client, and the
@@ -162,7 +175,7 @@ class SupportGate(models.AbstractModel):
         for row in rows:
             verdict = self._judge_term(request, row)
             if verdict.allowed:
-                return verdict, row
+                return self._look_at_the_clock(request, verdict), row
             first = first or (verdict, row)
         return first or (Verdict("none", False), None)
 
@@ -195,10 +208,21 @@ class SupportGate(models.AbstractModel):
             allowance=row["allowance"],
         )
 
+    def _look_at_the_clock(self, request, verdict):
+        """Say where a request comes outside the plan's hours of the week. It may come:
+        the work weighs more then, or awaits a manager."""
+        term = self.env["support.plan.term"].browse(verdict.term_id)
+        if (
+            request.moment
+            and term.outside_hours in ("uplift", "manager")
+            and term._is_outside_hours(request.moment)
+        ):
+            return verdict._replace(code="outside_hours")
+        return verdict
+
     def _use_exception(self, request, verdict, exceptions):
         """Let in whom a manager's exception lets in."""
-        key = (self._get_client(request).id, request.company.root_id.id)
-        exception = exceptions.get(key)
+        exception = exceptions.get(request)
         if not exception:
             return verdict
         return Verdict("exception", True, exception_id=exception.id)
@@ -228,7 +252,7 @@ class SupportGate(models.AbstractModel):
         )
 
     def _prepare_refusal(self, request, verdict, channel, **values):
-        client = self._get_client(request)
+        client = request.client
         caller = request.caller or request.partner
         return {
             "partner_id": client.id,
@@ -271,14 +295,14 @@ class SupportGate(models.AbstractModel):
         return (
             self.env._(
                 "%s has no support plan, and support is only given on a prepaid plan.",
-                self._get_client(request).display_name or self.env._("This client"),
+                request.client.display_name or self.env._("This client"),
             ),
             self.env._("Offer a plan: “Put on a plan” on the client."),
         )
 
     def _explain(self, code, allowed, request, row):
         """Return why, and what to do next, each in a sentence."""
-        client = self._get_client(request).display_name
+        client = request.client.display_name
         plan = self.env["product.product"].browse(row["product_id"]).name
         until = format_date(self.env, row["date_end"])
         if code == "covered":
@@ -318,6 +342,8 @@ class SupportGate(models.AbstractModel):
                 ),
                 self.env._("Renew the plan, or put the client on a new one."),
             )
+        if code == "outside_hours":
+            return self._explain_outside_hours(plan, row)
         if code == "not_authorised":
             return (
                 self.env._(
@@ -337,6 +363,20 @@ class SupportGate(models.AbstractModel):
                 category=request.category.sudo().display_name,
             ),
             self.env._("Choose another category, or offer a plan that covers it."),
+        )
+
+    def _explain_outside_hours(self, plan, row):
+        term = self.env["support.plan.term"].browse(row["id"])
+        reason = self.env._(
+            "It is outside the hours of %(plan)s (%(calendar)s).",
+            plan=plan,
+            calendar=term.calendar_id.name,
+        )
+        if term.outside_hours == "manager":
+            return reason, self.env._("Work done now awaits a manager’s decision.")
+        return reason, self.env._(
+            "Work done now weighs %(uplift)s times. Tell the client before you start.",
+            uplift=f"{term.uplift:g}",
         )
 
     def _explain_pending(self, client, plan, row):

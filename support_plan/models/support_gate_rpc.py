@@ -74,7 +74,9 @@ class SupportGate(models.AbstractModel):
             category=self._find_by_name("helpdesk.ticket.category", "name", category),
             work_type=self._find_by_name("support.work.type", "code", work_type),
         )
-        day = company._support_day(self._parse_moment(at)) if at else None
+        moment = self._parse_moment(at) if at else fields.Datetime.now()
+        request = request._replace(moment=moment)
+        day = company._support_day(moment)
         (verdict,) = self._check([request], day, in_words=True)
         return self._answer(verdict, clients)
 

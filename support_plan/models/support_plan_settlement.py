@@ -56,6 +56,9 @@ class SupportPlanEntry(models.Model):
                 lambda line, r=revoked: line.support_released != r
             ).support_released = revoked
         self.env["support.call"].sudo()._settle_awaiting(terms)
+        self.env["helpdesk.ticket"]._review_flags_of(
+            terms.partner_id | terms.contract_id.support_covered_partner_ids
+        )
 
     @api.model
     def _settle_lots(self, lots):
