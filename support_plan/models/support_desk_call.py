@@ -83,7 +83,7 @@ class SupportDesk(models.AbstractModel):
         if request.company.root_id.support_gate_mode == "enforce":
             raise SupportRefused(
                 f"{verdict.reason}\n{verdict.next_step}",
-                {"verdict": verdict.code, "partner_id": gate._get_client(request).id},
+                {"verdict": verdict.code, "partner_id": request.client.id},
             )
         if request.company.root_id.support_gate_mode == "observe":
             gate._refuse(request, verdict, "phone", observed=True)
