@@ -4,8 +4,10 @@ from . import support_plan_terms
 from . import support_plan_acceptance
 from . import res_company
 from . import res_company_desk
+from . import res_company_run
 from . import res_users
 from . import res_config_settings
+from . import res_config_settings_run
 from . import support_work_type
 from . import support_plan_term
 from . import support_plan_term_week
@@ -17,9 +19,16 @@ from . import support_plan_hold
 from . import support_plan_housekeeping
 from . import support_plan_opening
 from . import contract_contract
+from . import contract_contract_run
+from . import contract_contract_checks
 from . import contract_line
 from . import contract_contract_overage
+from . import support_plan_run
+from . import support_plan_run_line
+from . import support_plan_run_invoicing
+from . import support_plan_run_lane
 from . import account_move
+from . import account_move_run
 from . import account_move_line
 from . import uom_uom
 from . import account_move_amounts

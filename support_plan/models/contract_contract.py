@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ContractContract(models.Model):
@@ -73,7 +74,10 @@ class ContractContract(models.Model):
     def _search_support_plan_ok(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("contract_line_ids.product_id.support_plan_ok", "in", list(value))]
+        domain = self._get_support_plan_domain()
+        if True in value:
+            return Domain.TRUE if False in value else domain
+        return ~domain
 
     @api.depends("support_hold_ids.date_start", "support_hold_ids.date_end")
     def _compute_support_on_hold(self):

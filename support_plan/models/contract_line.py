@@ -156,6 +156,22 @@ class ContractLine(models.Model):
         )
         return start, self._get_support_period_end(start), recurring_next_date
 
+    def _get_support_missed_periods(self, date):
+        """Return the periods that were over before a day and were never invoiced.
+
+        :return: list of (first day, last day)
+        """
+        self.ensure_one()
+        periods = []
+        start = self.next_period_date_start
+        while start and not self.is_canceled and self.recurring_next_date:
+            end = self._get_support_period_end(start)
+            if end >= date or end < start:
+                break
+            periods.append((start, end))
+            start = end + timedelta(days=1)
+        return periods
+
     def _get_contract_years(self, date_start, date_end):
         """Return the contract years that begin within a period of this line.
 

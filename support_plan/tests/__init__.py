@@ -5,6 +5,7 @@ from . import test_gate
 from . import test_opening
 from . import test_refusal
 from . import test_call_desk
+from . import test_run
 from . import test_tours
 from . import test_overage_invoice
 from . import test_property

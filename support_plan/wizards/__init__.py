@@ -6,3 +6,4 @@ from . import support_hold
 from . import support_lot_adjust
 from . import support_goodwill
 from . import support_overage_invoice
+from . import support_run_start

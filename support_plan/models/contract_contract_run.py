@@ -1,0 +1,206 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+
+class ContractContract(models.Model):
+    """What of a subscription is due, and when its invoices are dated.
+
+    A contract with a plan line is ours as a whole, so that a client gets one invoice
+    for what begins on one day. Its other lines keep their own rhythm, are due on their
+    own day and not ahead of it, and go along when a premium of the same day is invoiced
+    ahead. All other contracts are left to the contract addon's run.
+    """
+
+    _inherit = "contract.contract"
+
+    @api.model
+    def _cron_recurring_create(self, date_ref=False, create_type="invoice"):
+        """Leave subscriptions out of the contract addon's own run."""
+        apart = self.with_context(support_plans_apart=create_type == "invoice")
+        return super(ContractContract, apart)._cron_recurring_create(
+            date_ref, create_type
+        )
+
+    @api.model
+    def _get_contracts_to_invoice_domain(self, date_ref=None):
+        domain = super()._get_contracts_to_invoice_domain(date_ref)
+        if self.env.context.get("support_plans_apart"):
+            domain = Domain(domain) & ~self._get_support_plan_domain()
+        return domain
+
+    @api.model
+    def _get_support_plan_domain(self):
+        return Domain("contract_line_ids", "any", [("support_plan_ok", "=", True)])
+
+    @api.model
+    def _search_support_due(self, company, date):
+        """Return a company's subscriptions that have something to invoice.
+
+        :param date: the day of the run; premiums are due the company's days ahead
+        """
+        today = company._support_today()
+        premium = Domain("support_plan_ok", "=", True)
+        ahead = date + timedelta(days=company.root_id.support_invoice_days_ahead)
+        due = Domain("is_canceled", "=", False) & Domain("display_type", "=", False)
+        on_hold = Domain("date_start", "<=", today) & (
+            Domain("date_end", "=", False) | Domain("date_end", ">", today)
+        )
+        return self.search(
+            Domain("company_id", "=", company.id)
+            & Domain("generation_type", "=", "invoice")
+            & Domain("contract_type", "=", "sale")
+            & self._get_support_plan_domain()
+            & (
+                Domain(
+                    "contract_line_ids",
+                    "any",
+                    due & ~premium & Domain("recurring_next_date", "<=", date),
+                )
+                | Domain(
+                    "contract_line_ids",
+                    "any",
+                    due & premium & Domain("recurring_next_date", "<=", ahead),
+                )
+                & Domain("support_hold_ids", "not any", on_hold)
+            ),
+            order="id",
+        )
+
+    def _get_support_due_date(self, date):
+        """Return the first day of the oldest period that a run has to invoice.
+
+        :param date: the day of the run
+        :return: a date, or None where nothing is due (any more)
+        """
+        self.ensure_one()
+        days = self.company_id.root_id.support_invoice_days_ahead
+        ahead = date + timedelta(days=days)
+        return min(
+            (
+                line.recurring_next_date
+                for line in self.contract_line_ids
+                if not line.display_type
+                and line._can_be_invoiced(ahead if line.support_plan_ok else date)
+                and not (line.support_plan_ok and self.support_on_hold)
+            ),
+            default=None,
+        )
+
+    def _prepare_support_invoice_dates(self, due):
+        """Return the dates of the invoice for the periods that begin on a day.
+
+        It is dated today, ahead of its period or within it. A period that is over
+        already gets the date of its first day. Without payment terms it is due on the
+        period's first day, but never before today: grace counts from there.
+
+        :param due: a day that :meth:`_get_support_due_date` returned
+        """
+        self.ensure_one()
+        today = self.company_id._support_today()
+        ends = [
+            line.next_period_date_end
+            for line in self.contract_line_ids
+            if line.support_plan_ok and line.recurring_next_date == due
+        ]
+        values = {
+            "invoice_date": due if ends and max(filter(None, ends)) < today else today
+        }
+        partner = self.invoice_partner_id.with_company(self.company_id)
+        if not (self.payment_term_id or partner.property_payment_term_id):
+            values["invoice_date_due"] = max(due, today)
+        return values
+
+    def _get_support_questions(self, date):
+        """Tell which subscriptions are so far behind that staff are asked first.
+
+        A subscription is behind by the periods that are over and were never invoiced.
+
+        :return: dict of contract to the question, in words
+        """
+        questions = {}
+        for contract in self:
+            company = contract.company_id.root_id
+            missed = [
+                period
+                for line in contract.contract_line_ids
+                if line.support_plan_ok
+                for period in line._get_support_missed_periods(date)
+            ]
+            if not missed or contract.support_on_hold:
+                continue
+            since = min(start for start, _end in missed)
+            months = company.support_catch_up_months
+            too_old = months and since < date - relativedelta(months=months)
+            if company.support_catch_up == "ask" or too_old:
+                questions[contract] = self.env._(
+                    "%(count)s periods since %(since)s are over and were never "
+                    "invoiced. Choose “Catch Up” to invoice each of them, or mend the "
+                    "subscription's dates.",
+                    count=len(missed),
+                    since=format_date(self.env, since),
+                )
+        return questions
+
+    def _preview_support_due(self, date):
+        """Reckon what a run on a day would invoice; nothing is written.
+
+        :return: dict of ``invoice_count``, ``amount`` (net, in the subscription's
+            currency) and the first and last day covered, ``date_start``, ``date_end``
+        """
+        self.ensure_one()
+        days = self.company_id.root_id.support_invoice_days_ahead
+        ahead = date + timedelta(days=days)
+        periods = []
+        amount = 0
+        for line in self.contract_line_ids.filtered("support_plan_ok"):
+            if not line._can_be_invoiced(ahead) or self.support_on_hold:
+                continue
+            due = line._get_support_missed_periods(ahead + timedelta(days=1))
+            start = due[-1][1] + timedelta(days=1) if due else line.recurring_next_date
+            if start <= ahead and (not line.date_end or start <= line.date_end):
+                due.append((start, line._get_support_period_end(start)))
+            periods += due
+            amount += len(due) * line.price_subtotal
+        others = self.contract_line_ids.filtered(
+            lambda line: (
+                not line.support_plan_ok
+                and not line.display_type
+                and line._can_be_invoiced(date)
+            )
+        )
+        starts = {start for start, _end in periods}
+        return {
+            "invoice_count": len(starts | set(others.mapped("recurring_next_date"))),
+            "amount": amount + sum(others.mapped("price_subtotal")),
+            "date_start": min(starts, default=False),
+            "date_end": max((end for _start, end in periods), default=False),
+        }
+
+    def _note_invoice_problem(self, reason):
+        """Show on the subscription why it could not be invoiced, and give whoever is
+        responsible something to do; the contract addon takes both away again once an
+        invoice is made."""
+        self.ensure_one()
+        self.write(
+            {
+                "invoice_generation_error": reason,
+                "invoice_generation_error_date": fields.Datetime.now(),
+            }
+        )
+        # The summary is the contract addon's own: it looks for it when it tidies up.
+        summary = "Recurring invoice failed"
+        if summary not in self.activity_ids.mapped("summary"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=reason,
+                user_id=(self.user_id or self.env.user).id,
+            )
