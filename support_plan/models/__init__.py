@@ -1,3 +1,5 @@
+from . import base_import_import
+from . import product_product
 from . import product_template
 from . import product_template_sheet
 from . import support_plan_terms
@@ -21,6 +23,7 @@ from . import support_plan_opening
 from . import contract_contract
 from . import contract_contract_run
 from . import contract_contract_checks
+from . import contract_contract_terms
 from . import contract_line
 from . import contract_contract_overage
 from . import support_plan_run

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 MEANS = [
     ("paper", "Signed on paper"),
@@ -43,6 +43,13 @@ class SupportPlanAcceptance(models.Model):
         store=True,
         index=True,
     )
+    plan_id = fields.Many2one(
+        comodel_name="product.template",
+        string="Support Plan",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
     terms_id = fields.Many2one(
         comodel_name="support.plan.terms",
         string="Written Terms",
@@ -50,7 +57,6 @@ class SupportPlanAcceptance(models.Model):
         index=True,
         ondelete="restrict",
     )
-    version = fields.Integer(related="terms_id.version")
     signer = fields.Char(string="Accepted By", required=True)
     signer_id = fields.Many2one(
         comodel_name="res.partner", string="Contact", index="btree_not_null"
@@ -62,7 +68,7 @@ class SupportPlanAcceptance(models.Model):
         attachment=True,
         help="The plan sheet as it was on that day, signed where it was signed.",
     )
-    document_name = fields.Char(required=True)
+    document_name = fields.Char(string="File Name", required=True)
     signature = fields.Image(max_width=1024, max_height=1024)
     note = fields.Char()
     recorded_by = fields.Many2one(
@@ -81,6 +87,28 @@ class SupportPlanAcceptance(models.Model):
                 signer=acceptance.signer,
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record who wrote it down, whatever the values say."""
+        return super().create(
+            [{**vals, "recorded_by": self.env.uid} for vals in vals_list]
+        )
+
+    @api.constrains("terms_id", "accepted_on")
+    def _check_terms(self):
+        for acceptance in self:
+            if acceptance.terms_id.state != "in_use":
+                raise ValidationError(
+                    self.env._(
+                        "%s is a draft. Put it in use before a client accepts it.",
+                        acceptance.terms_id.display_name,
+                    )
+                )
+            if acceptance.accepted_on > acceptance.company_id._support_today():
+                raise ValidationError(
+                    self.env._("Nobody can have accepted terms on a day to come.")
+                )
+
     def write(self, vals):
         """Nobody changes what was agreed to, the superuser included."""
         raise UserError(
@@ -95,3 +123,13 @@ class SupportPlanAcceptance(models.Model):
         raise UserError(
             self.env._("What a client accepted is evidence, and is kept for ever.")
         )
+
+    def action_open_document(self):
+        """Show the PDF as it was on that day."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/document/"
+            f"{self.document_name}?download=true",
+            "target": "new",
+        }

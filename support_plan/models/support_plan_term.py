@@ -169,6 +169,13 @@ class SupportPlanTerm(models.Model):
         string="Outside These Hours",
     )
     uplift = fields.Float(digits=(6, 2))
+    terms_id = fields.Many2one(
+        comodel_name="support.plan.terms",
+        string="Written Terms",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The version of the written terms that was in force when the term was made.",
+    )
 
     _dates_in_order = models.Constraint(
         "CHECK (date_start <= date_end)", "A term ends on or after the day it begins."

@@ -145,13 +145,19 @@ class SupportPlanTerms(models.Model):
         )
 
     def _get_in_force(self, day):
-        """Return the version that is offered on a day, or none.
+        """Return the version to go by on a day: this one, if it is in use by then, or
+        the newest before it that is. None where there is none.
 
         :param day: a day of the company's calendar
         """
-        self and self.ensure_one()
+        if not self or (self.state == "in_use" and self.date_from <= day):
+            return self
         return self._get_versions().filtered(
-            lambda terms: terms.state == "in_use" and terms.date_from <= day
+            lambda terms: (
+                terms.state == "in_use"
+                and terms.date_from <= day
+                and terms.version < self.version
+            )
         )[:1]
 
     def action_put_in_use(self):

@@ -78,12 +78,10 @@ class SupportPutOnPlan(models.TransientModel):
         n times."""
         if not self.product_id:
             return 0
-        pricelist = self._get_pricelist()
-        if pricelist:
-            price = pricelist._get_product_price(self.product_id, self.quantity)
-        else:
-            price = self.product_id.with_company(self.company_id).list_price
-        return price * self.quantity
+        premium, _currency = self.product_id._get_support_premium(
+            self.partner_id, self.company_id, self.quantity
+        )
+        return premium
 
     def action_put_on_plan(self):
         """Make the subscription and open it.
