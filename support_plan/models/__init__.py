@@ -1,4 +1,3 @@
-from . import base_import_import
 from . import product_product
 from . import product_template
 from . import product_template_sheet

@@ -97,7 +97,8 @@ class ContractContract(models.Model):
                 **values,
             }
         )
-        self.message_post(
+        # Plan sales may record what was agreed, and change nothing else of a contract.
+        self.sudo().message_post(
             body=self.env._(
                 "%(signer)s accepted %(terms)s.",
                 signer=signer,
@@ -122,11 +123,13 @@ class ContractLine(models.Model):
     def _prepare_support_plan_sheet(self):
         """Return what this line's plan sheet shows in place of the plan's own."""
         self.ensure_one()
-        contract = self.contract_id
+        # The contract asks its journal for its currency, which plan sales cannot read.
+        line = self.sudo()
+        contract = line.contract_id
         currency = contract.currency_id or contract.company_id.currency_id
         return {
-            "quantity": int(self.quantity),
-            "premium": self.price_subtotal,
+            "quantity": int(line.quantity),
+            "premium": line.price_subtotal,
             "currency_id": currency.id,
         }
 

@@ -182,9 +182,7 @@ class ProductTemplate(models.Model):
             self.support_allowance_period == "year"
             and self._get_support_per_term() != self.env._("per year")
         ):
-            return self.env._(
-                "%s whole hours of support in each contract year.", hours
-            )
+            return self.env._("%s whole hours of support in each contract year.", hours)
         return self.env._("%s whole hours of support.", hours)
 
     def _get_plan_sheet_charging(self, client, company):
@@ -223,9 +221,7 @@ class ProductTemplate(models.Model):
         if minimum == 1:
             lines.append(self.env._("Every call counts as one hour at least."))
         elif minimum:
-            lines.append(
-                self.env._("Every call counts as %s hours at least.", minimum)
-            )
+            lines.append(self.env._("Every call counts as %s hours at least.", minimum))
         if self.support_grace_minutes:
             lines.append(
                 self.env._(

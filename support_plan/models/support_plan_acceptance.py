@@ -109,7 +109,7 @@ class SupportPlanAcceptance(models.Model):
                     self.env._("Nobody can have accepted terms on a day to come.")
                 )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Nobody changes what was agreed to, the superuser included."""
         raise UserError(
             self.env._(

@@ -166,7 +166,7 @@ class SupportPlanTerms(models.Model):
             terms._check_draft()
             if not (terms.body or terms.included):
                 raise UserError(self.env._("Write the terms before you use them."))
-            super(SupportPlanTerms, terms).write(
+            terms.write(
                 {
                     "state": "in_use",
                     "date_from": terms.date_from
@@ -191,6 +191,20 @@ class SupportPlanTerms(models.Model):
                 }
             )
         return newest._get_records_action()
+
+    def action_open_versions(self):
+        """Open all versions of these terms."""
+        return self._get_versions()._get_records_action(name=self.env._("Versions"))
+
+    def action_preview(self):
+        """Print the sheet of a plan with this version, drafts included."""
+        self.ensure_one()
+        plan = self._get_versions().plan_ids[:1]
+        if not plan:
+            raise UserError(self.env._("Choose these terms on a support plan first."))
+        return plan.with_context(
+            support_sheet={"terms_id": self.id}
+        ).action_print_plan_sheet()
 
     def action_open_acceptances(self):
         """Open who accepted this version."""

@@ -29,6 +29,7 @@ class SupportAcceptTerms(models.TransientModel):
         required=True,
         compute="_compute_contract_line_id",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('contract_id', '=', contract_id), ('support_plan_ok', '=', True)]",
         ondelete="cascade",
@@ -39,6 +40,7 @@ class SupportAcceptTerms(models.TransientModel):
         required=True,
         compute="_compute_terms_id",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('state', '=', 'in_use')]",
         ondelete="cascade",
@@ -56,6 +58,7 @@ class SupportAcceptTerms(models.TransientModel):
         required=True,
         compute="_compute_signer",
         store=True,
+        precompute=True,
         readonly=False,
     )
     means = fields.Selection(
@@ -105,9 +108,7 @@ class SupportAcceptTerms(models.TransientModel):
         if self.document:
             content = base64.b64decode(self.document)
             if not content.startswith(b"%PDF"):
-                raise UserError(
-                    self.env._("Upload the signed sheet as a PDF, please.")
-                )
+                raise UserError(self.env._("Upload the signed sheet as a PDF, please."))
             document = (self.document_name or self.env._("Signed.pdf"), content)
         self.contract_id._accept_support_terms(
             self.contract_line_id,

@@ -58,6 +58,19 @@ class SupportPutOnPlan(models.TransientModel):
         domain="[('parent_id', 'child_of', partner_id)]",
     )
 
+    signer_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Terms Accepted By",
+        domain="[('id', 'child_of', partner_id)]",
+        help="Who took the plan on its written terms. Empty: nobody has yet; the client "
+        "can do so on the portal.",
+    )
+    signed_sheet = fields.Binary(
+        help="A scan of the plan sheet that was signed, as a PDF. Empty: the sheet is "
+        "printed as it is today, and kept.",
+    )
+    signed_sheet_name = fields.Char()
+
     @api.depends("company_id", "partner_id")
     def _compute_currency_id(self):
         for wizard in self:
@@ -112,7 +125,34 @@ class SupportPutOnPlan(models.TransientModel):
             )
         # Plan sales may make this one kind of subscription, and no other contract.
         contract = self.env["contract.contract"].sudo().create(self._prepare_contract())
+        if self.signer_id:
+            self._accept_terms(contract)
         return contract.with_env(self.env)
+
+    def _accept_terms(self, contract):
+        """Keep who accepted the written terms, as the office says that they did."""
+        acceptance = self.env["support.accept.terms"].create(
+            {
+                "contract_id": contract.id,
+                "signer_id": self.signer_id.id,
+                "means": "paper" if self.signed_sheet else "other",
+                "document": self.signed_sheet,
+                "document_name": self.signed_sheet_name,
+            }
+        )
+        acceptance.action_accept()
+
+    def action_print_plan_sheet(self):
+        """Print the plan sheet with what this client is about to pay."""
+        self.ensure_one()
+        return self.product_id.product_tmpl_id.with_context(
+            support_sheet={
+                "partner_id": self.partner_id.id,
+                "quantity": self.quantity,
+                "premium": self.premium,
+                "currency_id": self.currency_id.id,
+            }
+        ).action_print_plan_sheet()
 
     def _prepare_contract(self):
         client = self.partner_id.commercial_partner_id

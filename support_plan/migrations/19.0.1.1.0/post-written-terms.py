@@ -31,11 +31,15 @@ def _move_notes(plan):
             "company_id": plan.company_id.id,
         }
     )
-    languages = plan.env["res.lang"].get_installed()
-    for code, _name in languages:
-        translated = plan.with_context(lang=code)
-        terms.with_context(lang=code).write(
-            {"name": translated.name, "body": translated.description}
-        )
+    for theirs, ours in (("name", "name"), ("description", "body")):
+        translations = {}
+        for term in plan.get_field_translations(theirs)[0]:
+            of_language = translations.setdefault(term["lang"], {})
+            of_language[term["source"]] = term["value"]
+        for lang, words in translations.items():
+            if ours == "name":
+                words = next(iter(words.values()))
+            if words:
+                terms.update_field_translations(ours, {lang: words})
     plan.description = False
     return terms
