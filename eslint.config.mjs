@@ -1,6 +1,7 @@
 // No imports: the tools are installed outside the checkout.
 const browser = {
     Blob: "readonly",
+    BroadcastChannel: "readonly",
     clearInterval: "readonly",
     clearTimeout: "readonly",
     console: "readonly",
@@ -10,10 +11,12 @@ const browser = {
     FormData: "readonly",
     location: "readonly",
     localStorage: "readonly",
+    luxon: "readonly",
     navigator: "readonly",
     setInterval: "readonly",
     setTimeout: "readonly",
     URL: "readonly",
+    URLSearchParams: "readonly",
     window: "readonly",
 };
 

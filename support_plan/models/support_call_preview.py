@@ -59,8 +59,7 @@ class SupportCall(models.Model):
         )
         lines = [
             self.env._(
-                "%(hours)s h from the %(lot)s until %(until)s: %(left)s h are left of "
-                "it then.",
+                "%(hours)s h from the %(lot)s until %(until)s, which leaves %(left)s h.",
                 hours=hours,
                 lot=kinds[lot.kind],
                 until=format_date(self.env, lot.date_expiry),

@@ -122,6 +122,9 @@ class SupportDesk(models.AbstractModel):
             "reason": verdict.reason,
             "next_step": verdict.next_step,
             "sentence": "" if verdict.allowed else company.support_sentence or "",
+            "offer_plan_id": False
+            if verdict.allowed
+            else company.support_offer_plan_id.id,
             "client": {
                 "id": client.id,
                 "name": client.complete_name,

@@ -3,6 +3,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from .support_gate import Verdict
 
@@ -42,7 +43,9 @@ class SupportDesk(models.AbstractModel):
             if isinstance(value, str) and value.strip()
         }
         refusal = gate._refuse(request, verdict, "phone", **values).sudo()
-        address = refusal.email or refusal.partner_id.email or ""
+        address = email_normalize(refusal.answer_to)
         if address:
             refusal._send_answer()
-        return {"refusal_id": refusal.id, "sent_to": address}
+            if refusal.offer_sent_at:
+                refusal.offer_sent_by = self.env.user
+        return {"refusal_id": refusal.id, "sent_to": address or ""}

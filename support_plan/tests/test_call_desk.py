@@ -378,7 +378,9 @@ class TestLogging(CallDeskCommon):
     def test_what_is_told_is_what_is_charged(self):
         self._cover(plan=self._make_plan("Small Plan", support_hours=3))
         told = self._assert_as_told({"minutes": 61}, drawn=2)
-        self.assertIn("2 h from the Allowance until 03/14/2028: 1 h are left", told)
+        self.assertIn(
+            "2 h from the Allowance until 03/14/2028, which leaves 1 h.", told
+        )
         told = self._assert_as_told({"minutes": 90}, drawn=1, awaiting=1)
         self.assertIn("Hours used up", told)
         told = self._assert_as_told({"minutes": 90, "work_type_id": self.own_error.id})
