@@ -53,6 +53,10 @@ from . import support_call_timer
 from . import support_call_preview
 from . import support_call_overage
 from . import support_call_ticket
+from . import support_held_mail
+from . import support_held_mail_release
+from . import support_held_mail_triggers
+from . import mail_alias
 from . import mail_thread
 from . import helpdesk_ticket
 from . import helpdesk_ticket_cover

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import logging
+from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models
 
@@ -54,6 +55,12 @@ class SupportRefusal(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users", string="Asked By", default=lambda self: self.env.user
     )
+    held_mail_ids = fields.One2many(
+        comodel_name="support.held.mail",
+        inverse_name="refusal_id",
+        string="Held E-mail",
+        groups="support_plan.group_agent",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -81,7 +88,7 @@ class SupportRefusal(models.Model):
         if not vals_list:
             return
         cr = self.env.cr
-        registry, uid = self.env.registry, self.env.uid
+        uid, refusals = self.env.uid, self.browse()
         done = []
 
         def write():
@@ -89,8 +96,7 @@ class SupportRefusal(models.Model):
                 return
             done.append(True)
             try:
-                with registry.cursor() as own_cr:
-                    env = api.Environment(own_cr, SUPERUSER_ID, {})
+                with refusals._apart() as env:
                     env["support.refusal"]._count(
                         [{"user_id": uid, **v} for v in vals_list]
                     )
@@ -100,6 +106,24 @@ class SupportRefusal(models.Model):
 
         cr.postrollback.add(write)
         cr.postcommit.add(write)
+
+    @contextmanager
+    def _apart(self):
+        """Yield an environment of its own, as superuser, that is committed at the end.
+
+        One at a time: under a flood, all would count in the same row, and PostgreSQL
+        lets none count from a row that has changed since it began. So the lock is taken
+        by the session, and only then does the transaction begin that counts.
+        """
+        with self.env.registry.cursor() as cr:
+            cr.execute("SELECT pg_advisory_lock(hashtext('support.refusal'))")
+            cr.commit()
+            try:
+                yield api.Environment(cr, SUPERUSER_ID, {})
+                cr.commit()
+            finally:
+                cr.rollback()
+                cr.execute("SELECT pg_advisory_unlock(hashtext('support.refusal'))")
 
     @api.model
     def _count(self, vals_list):

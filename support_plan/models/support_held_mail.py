@@ -1,0 +1,289 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import html2plaintext
+
+# Of each sender, and in any 24 hours: so many e-mails are kept whole, then so many by
+# their headers; further ones are counted on the refusal.
+WHOLE_A_DAY = 5
+HEADERS_A_DAY = 100
+_GC_LIMIT = 1000
+_PREVIEW_LENGTH = 20000
+
+
+class SupportHeldMail(models.Model):
+    """An e-mail that was refused, kept until its sender has cover.
+
+    It becomes a ticket by itself when cover starts, through the mail gateway, as if it
+    arrived then.
+    """
+
+    _name = "support.held.mail"
+    _description = "Held E-mail"
+    _order = "received_at desc, id desc"
+    _rec_name = "subject"
+
+    refusal_id = fields.Many2one(
+        comodel_name="support.refusal", index=True, ondelete="set null", readonly=True
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, index=True, readonly=True
+    )
+    team_id = fields.Many2one(
+        comodel_name="helpdesk.ticket.team", readonly=True, ondelete="set null"
+    )
+    author_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="Who wrote it, where that is known.",
+    )
+    author_chosen = fields.Boolean(
+        readonly=True, help="Staff chose the contact that this e-mail is from."
+    )
+    partner_id = fields.Many2one(
+        related="author_id.commercial_partner_id", string="Client"
+    )
+    email_from = fields.Char(string="From", readonly=True)
+    email = fields.Char(string="Address", index="btree_not_null", readonly=True)
+    lang = fields.Char(readonly=True)
+    subject = fields.Char(readonly=True)
+    date = fields.Datetime(readonly=True, help="When it was written, as it says.")
+    received_at = fields.Datetime(
+        string="Received",
+        required=True,
+        index=True,
+        default=fields.Datetime.now,
+        readonly=True,
+    )
+    message_id = fields.Char(string="Message-ID", index=True, readonly=True)
+    raw = fields.Binary(string="Original E-mail", attachment=True, readonly=True)
+    file_name = fields.Char(compute="_compute_file_name")
+    whole = fields.Boolean(
+        readonly=True,
+        help="Kept whole. Of whoever writes very often, only the headers are kept.",
+    )
+    preview = fields.Text(compute="_compute_preview")
+    attachment_names = fields.Char(string="Attachments", compute="_compute_preview")
+    replied_ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Reply To",
+        readonly=True,
+        ondelete="set null",
+        help="The closed ticket that it answers.",
+    )
+    route_values = fields.Json(readonly=True)
+    answer = fields.Selection(
+        selection=[
+            ("none", "Not answered"),
+            ("due", "To be answered"),
+            ("sent", "Answered"),
+            ("failed", "Could not be answered"),
+        ],
+        default="none",
+        required=True,
+        index=True,
+        readonly=True,
+    )
+    answered_at = fields.Datetime(readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("held", "Held"),
+            ("let_in", "Let In"),
+            ("dismissed", "Dismissed"),
+        ],
+        default="held",
+        required=True,
+        index=True,
+        readonly=True,
+    )
+    ticket_id = fields.Many2one(
+        comodel_name="helpdesk.ticket",
+        string="Became",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+    )
+    let_in_at = fields.Datetime(readonly=True)
+    failure = fields.Char(
+        readonly=True, help="Why it did not become a ticket, or was not answered."
+    )
+
+    def _get_chosen_author(self):
+        """Return the contact that staff chose; left to the address, who it is from may
+        have changed since."""
+        return self.author_id if self.author_chosen else self.author_id.browse()
+
+    @api.depends("message_id")
+    def _compute_file_name(self):
+        for mail in self:
+            mail.file_name = f"mail-{mail.id}.eml"
+
+    def _compute_preview(self):
+        """Plain text: nothing that a stranger wrote is run or fetched by looking."""
+        for mail in self:
+            text, names = mail._read_raw()
+            mail.preview = text[:_PREVIEW_LENGTH]
+            mail.attachment_names = ", ".join(names)
+
+    def _read_raw(self):
+        """Return the text of the e-mail, and the names of its attachments."""
+        raw = self._get_raw()
+        if not raw:
+            return "", []
+        parsed = self.env["mail.thread"].sudo()._parse_whatever_it_is(raw)
+        names = [attachment[0] or "" for attachment in parsed["attachments"]]
+        return html2plaintext(parsed["body"] or "").strip(), names
+
+    def _get_raw(self):
+        """Return the e-mail as it came, in bytes, or nothing where it is not kept."""
+        self.ensure_one()
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_field", "=", "raw"),
+                    ("res_id", "=", self.id),
+                ],
+                limit=1,
+            )
+        )
+        return attachment.raw or b""
+
+    # ------------------------------------------------------------------
+    # Holding: called in an environment of its own, one at a time
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _hold(self, vals, refusal_vals, raw, answer):
+        """Keep a refused e-mail, count its refusal, and note whether to answer it.
+
+        :param dict vals: values of the e-mail
+        :param dict refusal_vals: values of its refusal, see ``support.refusal._count``
+        :param bytes raw: the e-mail as it came
+        :param bool answer: whether a person waits for an answer at its address
+        :return: the e-mail; empty where it is only counted
+        """
+        if self._find_held_already(vals):
+            return self.browse()  # A mail server that is not sure sends it again.
+        refusal = self.env["support.refusal"]._count([refusal_vals])
+        kept = self._count_kept_today(vals)
+        if kept >= WHOLE_A_DAY + HEADERS_A_DAY:
+            return self.browse()
+        whole = kept < WHOLE_A_DAY
+        answer = answer and not self._is_answered_already(vals)
+        mail = self.create(
+            {
+                **vals,
+                "refusal_id": refusal.id,
+                "whole": whole,
+                "answer": "due" if answer else "none",
+            }
+        )
+        if whole:
+            mail._keep_raw(raw)
+        if answer:
+            self.env.ref("support_plan.ir_cron_held_mail")._trigger()
+        return mail
+
+    def _keep_raw(self, raw):
+        """Keep the e-mail as it came, without coding it to text and back."""
+        self.env["ir.attachment"].create(
+            {
+                "name": self.file_name,
+                "res_model": self._name,
+                "res_field": "raw",
+                "res_id": self.id,
+                "type": "binary",
+                "mimetype": "message/rfc822",
+                "raw": raw,
+            }
+        )
+        self.invalidate_recordset(["raw"])
+
+    def _find_held_already(self, vals):
+        return self.search(
+            [
+                ("message_id", "=", vals["message_id"]),
+                ("email", "=", vals["email"]),
+                ("company_id", "=", vals["company_id"]),
+                ("team_id", "=", vals["team_id"]),
+            ],
+            limit=1,
+        )
+
+    def _count_kept_today(self, vals):
+        return self.search_count(
+            [
+                ("email", "=", vals["email"]),
+                ("company_id", "=", vals["company_id"]),
+                ("received_at", ">", fields.Datetime.now() - timedelta(days=1)),
+            ],
+            limit=WHOLE_A_DAY + HEADERS_A_DAY,
+        )
+
+    def _is_answered_already(self, vals):
+        """Tell whether this address has its answer for the time that the company set."""
+        company = self.env["res.company"].browse(vals["company_id"])
+        since = fields.Datetime.now() - timedelta(hours=company.support_answer_hours)
+        return bool(
+            self.search_count(
+                [
+                    ("email", "=", vals["email"]),
+                    ("company_id", "=", vals["company_id"]),
+                    ("answer", "in", ("due", "sent")),
+                    ("received_at", ">", since),
+                ],
+                limit=1,
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # What staff do
+    # ------------------------------------------------------------------
+
+    def action_dismiss(self):
+        """Never let these e-mails in: spam, or settled otherwise."""
+        self._check_is_staff()
+        self.sudo().filtered(lambda mail: mail.state == "held").state = "dismissed"
+
+    def action_hold_again(self):
+        """Take a dismissal back."""
+        self._check_is_staff()
+        dismissed = self.sudo().filtered(lambda mail: mail.state == "dismissed")
+        dismissed.state = "held"
+        dismissed._look_again_later()
+
+    def _check_is_staff(self):
+        if not (self.env.su or self.env.user.has_group("support_plan.group_agent")):
+            raise AccessError(self.env._("Support staff see to held e-mail."))
+        self.check_access("read")
+
+    def action_open_ticket(self):
+        """Open the ticket that it became."""
+        self.ensure_one()
+        return self.ticket_id._get_records_action()
+
+    @api.autovacuum
+    def _gc_held_mail(self):
+        """Remove what was held for longer than its company wants."""
+        done = 0
+        for company in self.env["res.company"].search([("parent_id", "=", False)]):
+            if company.support_held_mail_days <= 0:
+                continue
+            oldest = fields.Datetime.now() - timedelta(company.support_held_mail_days)
+            old = self.search(
+                [("company_id", "=", company.id), ("received_at", "<", oldest)],
+                limit=_GC_LIMIT,
+            )
+            old.unlink()
+            done = max(done, len(old))
+        return done, done == _GC_LIMIT

@@ -1,0 +1,232 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+import logging
+import re
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+_logger = logging.getLogger(__name__)
+
+_BATCH = 500
+_LISTED = 20
+
+
+class SupportHeldMail(models.Model):
+    """How a held e-mail is answered, and becomes a ticket."""
+
+    _inherit = "support.held.mail"
+
+    # ------------------------------------------------------------------
+    # When to look: what may start cover calls this, and costs one query then
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _look_again_later(self):
+        """Look at the held e-mails once this transaction has ended, if there are any.
+
+        Cover may have started for somebody: the scheduled action finds out for whom.
+        """
+        precommit = self.env.cr.precommit
+        if not precommit.data.get("support_plan.held_mail"):
+            precommit.data["support_plan.held_mail"] = True
+            precommit.add(self.sudo()._trigger_if_held)
+
+    def _trigger_if_held(self):
+        self.env.cr.precommit.data.pop("support_plan.held_mail", None)
+        if self.search_count([("state", "=", "held"), ("whole", "=", True)], limit=1):
+            self.env.ref("support_plan.ir_cron_held_mail")._trigger()
+
+    @api.model
+    def _cron_held_mail(self):
+        """Let in whose cover has started, and answer the others; commits each.
+
+        Wakes up when it is called, and every hour for what only time brings about.
+        """
+        for step in (self._let_in_covered, self._send_due_answers):
+            for _mail in step():
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return
+
+    # ------------------------------------------------------------------
+    # Answers
+    # ------------------------------------------------------------------
+
+    def _send_due_answers(self):
+        """Send each answer that is due; yield after each."""
+        for mail in self.search([("answer", "=", "due")], order="id"):
+            mail = mail.try_lock_for_update()
+            mail.invalidate_recordset(["answer", "state"])
+            if mail.answer == "due":
+                mail._send_answer()
+                yield mail
+
+    def _send_answer(self):
+        self.ensure_one()
+        # Noted along with the e-mail that goes into the queue: never one without the
+        # other.
+        self.write({"answer": "sent", "answered_at": fields.Datetime.now()})
+        if self.state != "held" or not self.refusal_id:
+            self.answer = "none"
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.refusal_id.with_context(
+                    support_answer_to=self.email,
+                    support_answer_lang=self.author_id.lang or self.lang,
+                )._send_answer(
+                    subject=self.env._("Re: %s", self.subject or ""),
+                    references=self.message_id,
+                )
+        except OperationalError:
+            raise
+        except Exception as error:
+            _logger.exception("The answer to held e-mail %s could not be sent", self.id)
+            self.write({"answer": "failed", "failure": str(error)})
+
+    # ------------------------------------------------------------------
+    # Letting in
+    # ------------------------------------------------------------------
+
+    def _let_in_covered(self):
+        """Make tickets of those whose sender has cover now; yield after each."""
+        waiting = self.search(
+            [("state", "=", "held"), ("whole", "=", True)], order="received_at, id"
+        )
+        for ids in split_every(_BATCH, waiting.ids):
+            for mail in self.browse(ids)._filter_allowed():
+                if mail._let_in():
+                    yield mail
+
+    def _filter_allowed(self):
+        """Return those that the gate would let in now: a few queries for all."""
+        return self.env["helpdesk.ticket"]._filter_allowed_mails(self)
+
+    def _let_in(self, **values):
+        """Hand the e-mail to the gateway again; return the ticket, if it became one.
+
+        Whoever comes second finds it locked, or let in already.
+
+        :param values: values of the ticket that staff chose, such as the work type
+        """
+        self.ensure_one()
+        mail = self.sudo().try_lock_for_update()
+        mail.invalidate_recordset(["state"])
+        if not mail or mail.state != "held":
+            return self.env["helpdesk.ticket"]
+        try:
+            with self.env.cr.savepoint():
+                ticket = mail._process_again(values)
+        except OperationalError:
+            raise  # Another transaction was quicker: to be tried again.
+        except Exception as error:
+            _logger.exception("Held e-mail %s could not be let in", mail.id)
+            mail.failure = str(error)
+            return self.env["helpdesk.ticket"]
+        if ticket:
+            mail.write(
+                {
+                    "state": "let_in",
+                    "ticket_id": ticket.id,
+                    "let_in_at": fields.Datetime.now(),
+                    "failure": False,
+                }
+            )
+            mail._note_on_ticket()
+        return ticket.sudo(self.env.su)
+
+    def _process_again(self, values):
+        """Return the ticket that the mail gateway makes of it, if the gate agrees."""
+        ticket_id = (
+            self.env["mail.thread"]
+            .with_context(
+                support_held_mail_id=self.id,
+                support_held_values=values,
+                default_fetchmail_server_id=False,
+            )
+            .with_company(self.team_id.company_id or self.company_id)
+            .message_process(
+                "helpdesk.ticket",
+                self._get_raw_of_its_own(),
+                custom_values=dict(self.route_values or {}),
+            )
+        )
+        return self.env["helpdesk.ticket"].browse(ticket_id or ())
+
+    def _get_raw_of_its_own(self):
+        """Return the e-mail, under an id of its own where another record had it too.
+
+        A message that went to the sales address as well is known there, and the gateway
+        takes in no message twice.
+        """
+        raw = self._get_raw()
+        known = self.env["mail.message"].search_count(
+            [("message_id", "=", self.message_id)], limit=1
+        )
+        if not known:
+            return raw
+        domain = self.company_id.alias_domain_id.name or "localhost"
+        own = f"Message-ID: <held-{self.id}@{domain}>\r\n".encode()
+        head = re.compile(rb"^message-id:.*\r?\n([ \t].*\r?\n)*", re.I | re.M)
+        return own + head.sub(b"", raw, count=1)
+
+    def _note_on_ticket(self):
+        """Tell staff on the ticket that it was held, and what came besides."""
+        others = self.search(
+            [
+                ("email", "=", self.email),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "held"),
+                ("whole", "=", False),
+                ("received_at", "<=", fields.Datetime.now()),
+            ],
+            order="received_at",
+        )
+        lines = [
+            self.env._(
+                "Held since %s, as there was no cover.",
+                fields.Datetime.to_string(self.received_at),
+            )
+        ]
+        if others:
+            lines.append(
+                self.env._(
+                    "%(count)s further e-mails of %(sender)s were not kept whole:",
+                    count=len(others),
+                    sender=self.email,
+                )
+            )
+            lines += [mail.subject or "-" for mail in others[:_LISTED]]
+            others.write({"state": "let_in", "ticket_id": self.ticket_id.id})
+        self.ticket_id.message_post(body="\n".join(lines), subtype_xmlid="mail.mt_note")
+        if self.ticket_id.closed:
+            self.ticket_id._schedule_support_warning(
+                self.env._("A held reply came in"),
+                self.env._("Cover has started. Reopen the ticket if it is not solved."),
+            )
+
+    def action_let_in(self):
+        """Let in whoever has cover by now; open the wizard for the others."""
+        self._check_is_staff()
+        waiting = self.filtered(lambda mail: mail.state == "held" and mail.whole)
+        if not waiting:
+            raise UserError(
+                self.env._("Only a held e-mail that was kept whole can be let in.")
+            )
+        refused = waiting - waiting.sudo()._filter_allowed().sudo(False)
+        for mail in waiting - refused:
+            refused |= mail if not mail._let_in() else self.browse()
+        if refused:
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Let In Without Cover"),
+                "res_model": "support.held.mail.let.in",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_mail_ids": refused.ids},
+            }
+        return waiting.ticket_id._get_records_action()
