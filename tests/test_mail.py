@@ -29,7 +29,9 @@ def hand_over(office):
 
 
 def answers(office, address):
-    """Return the subjects of what was sent to an address."""
+    """Return what was written to an address, once the scheduled action has run."""
+    action = office.ref("support_plan.ir_cron_held_mail")
+    office.call("admin", "ir.cron", "method_direct_trigger", [action])
     found = office.call(
         "admin",
         "mail.mail",
@@ -92,7 +94,7 @@ def test_an_unpaid_client_is_told_about_the_premium(office, hand_over):
     address = "sara@threeoakscabinetry.example"
     assert not hand_over(f"Sara Whitlock <{address}>", "Drawers")
     (answer,) = answers(office, address)
-    assert "is unpaid" in answer["body_html"]
+    assert "Cover starts when invoice" in answer["body_html"]
 
 
 def test_a_refusal_does_not_harm_the_address(office, hand_over):

@@ -281,8 +281,18 @@ class HelpdeskTicket(models.Model):
         return mails.browse(
             mail.id
             for mail, (verdict, _author) in zip(requests, verdicts, strict=True)
-            if verdict.allowed or mail.company_id.support_gate_mode == "observe"
+            if self._may_come_in(mail, verdict)
         )
+
+    @api.model
+    def _may_come_in(self, mail, verdict):
+        """Tell whether a held e-mail is let in. It uses up no exception that was
+        granted for something else."""
+        if mail.company_id.support_gate_mode == "observe":
+            return True
+        if verdict.code == "exception":
+            return mail.exception_id.state == "granted"
+        return verdict.allowed
 
     # ------------------------------------------------------------------
     # Refusing

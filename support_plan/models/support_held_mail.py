@@ -79,6 +79,12 @@ class SupportHeldMail(models.Model):
         help="The closed ticket that it answers.",
     )
     route_values = fields.Json(readonly=True)
+    exception_id = fields.Many2one(
+        comodel_name="support.exception",
+        ondelete="set null",
+        readonly=True,
+        help="The exception that was granted, or asked for, to let this e-mail in.",
+    )
     answer = fields.Selection(
         selection=[
             ("none", "Not answered"),

@@ -39,11 +39,11 @@ class SupportPlanHold(models.Model):
 class SupportException(models.Model):
     _inherit = "support.exception"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        exceptions = super().create(vals_list)
-        self.env["support.held.mail"]._look_again_later()
-        return exceptions
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("state") == "granted":
+            self.env["support.held.mail"]._look_again_later()
+        return res
 
 
 class ContractContract(models.Model):

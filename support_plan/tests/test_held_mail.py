@@ -391,6 +391,27 @@ class TestLettingIn(SupportMailCommon):
         self.assertEqual(ticket.support_verdict, "exception")
         self.assertEqual(ticket.support_exception_id.ticket_id, ticket)
 
+    def test_an_agent_asks_and_it_comes_in_once_a_manager_grants_it(self):
+        self.company.support_exceptions_allowed = True
+        held = self._hold(self.stranger.email_formatted)
+        self._except(held, self.agent)
+        self._work_off()
+        self.assertEqual((held.state, held.exception_id.state), ("held", "asked"))
+        held.exception_id.with_user(self.manager).action_grant()
+        self._work_off()
+        self.assertEqual(held.ticket_id.support_exception_id, held.exception_id)
+
+    def test_it_uses_up_no_exception_that_is_for_something_else(self):
+        self.company.support_exceptions_allowed = True
+        held = self._hold(self.stranger.email_formatted)
+        exception = (
+            self.env["support.exception"]
+            .with_user(self.manager)
+            .create({"partner_id": self.stranger.id, "reason": "For the telephone"})
+        )
+        self._work_off()
+        self.assertEqual((held.state, exception.state), ("held", "granted"))
+
     def test_whoever_is_covered_by_now_is_let_in_by_the_button(self):
         held = self._hold()
         self._cover()

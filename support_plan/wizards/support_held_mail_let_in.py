@@ -69,8 +69,8 @@ class SupportHeldMailLetIn(models.TransientModel):
             values["work_type_id"] = self.work_type_id.id
         tickets = self.env["helpdesk.ticket"]
         for mail in self.mail_ids:
-            if self.way == "exception":
-                self._grant_exception(mail)
+            if self.way == "exception" and self._get_exception(mail).state == "asked":
+                continue
             ticket = mail._let_in(**values)
             if not ticket:
                 raise UserError(
@@ -81,9 +81,22 @@ class SupportHeldMailLetIn(models.TransientModel):
                     )
                 )
             tickets |= ticket
-        return tickets._get_records_action(name=self.env._("Tickets"))
+        if tickets:
+            return tickets._get_records_action(name=self.env._("Tickets"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "A manager is asked. The e-mail comes in once it is granted."
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
-    def _grant_exception(self, mail):
+    def _get_exception(self, mail):
+        """Grant an exception for an e-mail, or ask for one."""
         if not mail.partner_id:
             raise UserError(
                 self.env._(
@@ -92,7 +105,7 @@ class SupportHeldMailLetIn(models.TransientModel):
             )
         if not self.reason:
             raise UserError(self.env._("Give the reason for the exception."))
-        self.env["support.exception"].create(
+        exception = self.env["support.exception"].create(
             {
                 "partner_id": mail.partner_id.id,
                 "reason": self.reason,
@@ -101,3 +114,5 @@ class SupportHeldMailLetIn(models.TransientModel):
                 "company_id": mail.company_id.id,
             }
         )
+        mail.sudo().exception_id = exception
+        return exception
