@@ -48,10 +48,12 @@ def test_a_first_line_that_was_cut_off(path):
 
 
 def test_two_imports_of_one_file_do_not_run_at_once(begun):
-    with Journal(begun, SETTINGS):
-        with pytest.raises(UsageError, match="Another import is at work"):
-            with Journal(begun, SETTINGS):
-                pass
+    with (
+        Journal(begun, SETTINGS),
+        pytest.raises(UsageError, match="Another import is at work"),
+        Journal(begun, SETTINGS),
+    ):
+        pass
 
 
 def test_a_journal_of_another_database_is_not_believed(begun):

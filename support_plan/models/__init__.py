@@ -44,6 +44,7 @@ from . import support_refusal
 from . import support_refusal_answer
 from . import support_exception
 from . import support_call
+from . import support_call_bulk
 from . import support_call_group
 from . import support_call_awaiting
 from . import support_call_charging

@@ -75,6 +75,18 @@ class HelpdeskTicket(models.Model):
         compute="_compute_support_call_count",
         groups="support_plan.group_agent",
     )
+    support_minutes = fields.Integer(
+        string="Minutes Spent",
+        compute="_compute_support_call_count",
+        groups="support_plan.group_agent",
+        help="Real minutes of all calls of this ticket. They stay with us.",
+    )
+    support_hours = fields.Integer(
+        string="Charged Hours",
+        compute="_compute_support_call_count",
+        groups="support_plan.group_agent",
+        help="Whole hours that the calls of this ticket are charged.",
+    )
     support_status = fields.Selection(
         related="commercial_partner_id.support_status",
         string="Support Status",
@@ -86,15 +98,21 @@ class HelpdeskTicket(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("support_call_ids")
+    @api.depends("support_call_ids.minutes", "support_call_ids.hours")
     def _compute_support_call_count(self):
-        counts = dict(
-            self.env["support.call"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+        totals = {
+            ticket: figures
+            for ticket, *figures in self.env["support.call"]._read_group(
+                [("ticket_id", "in", self.ids)],
+                ["ticket_id"],
+                ["__count", "minutes:sum", "hours:sum"],
             )
-        )
+        }
         for ticket in self:
-            ticket.support_call_count = counts.get(ticket, 0)
+            count, minutes, hours = totals.get(ticket._origin, (0, 0, 0))
+            ticket.support_call_count = count
+            ticket.support_minutes = minutes
+            ticket.support_hours = hours
 
     # ------------------------------------------------------------------
     # The gate stands behind create and write: every way in ends there

@@ -34,24 +34,26 @@ class SupportCall(models.Model):
     # ------------------------------------------------------------------
 
     def action_log(self):
-        """Log the calls: reckon whole hours and draw them.
+        """Log the calls: reckon whole hours and draw them. Of many, all or none.
 
         Calls of a company that reviews everything wait for a manager.
 
         :raises AccessError: on a call that the user may not change
         :raises UserError: when a call was logged already, or says too little
         """
-        self.check_access("write")
-        for call in self:
-            if call.state not in ("running", "paused", "to_review"):
-                raise UserError(self.env._("This call has been logged already."))
-            if not call.summary:
-                raise UserError(self.env._("Say in a few words what was done."))
-            if call._must_be_reviewed():
-                call._write_charge({"state": "to_review"})
-            else:
-                call._log()
+        self._each_or_none(lambda call: call._log_or_submit())
         return True
+
+    def _log_or_submit(self):
+        self.check_access("write")
+        if self.state not in ("running", "paused", "to_review"):
+            raise UserError(self.env._("This call has been logged already."))
+        if not self.summary:
+            raise UserError(self.env._("Say in a few words what was done."))
+        if self._must_be_reviewed():
+            self._write_charge({"state": "to_review"})
+        else:
+            self._log()
 
     def _must_be_reviewed(self):
         self.ensure_one()

@@ -11,7 +11,7 @@ class SupportCall(models.Model):
     _inherit = "support.call"
 
     def _decide(self, decision, reason, product=None):
-        """Decide what becomes of awaiting hours.
+        """Decide what becomes of awaiting hours: of many calls, all or none.
 
         :param decision: ``bill``, ``absorb`` or ``draw``
         :param reason: why, in words; kept on the call
@@ -23,23 +23,27 @@ class SupportCall(models.Model):
             raise AccessError(self.env._("A support manager decides this."))
         if not (reason or "").strip():
             raise UserError(self.env._("Give a reason for the decision."))
-        for call in self.sudo():
-            hours = call.hours_awaiting
-            # A reversed call may still bear hours of the ticket it is rounded up with.
-            if not hours or call.state not in ("logged", "reversed"):
-                raise UserError(self.env._("Nothing awaits a decision on this call."))
-            values = {
-                "hours_awaiting": 0,
-                "awaiting_reason": False,
-                "decision_reason": reason,
-            }
-            if decision == "absorb":
-                values["hours_absorbed"] = call.hours_absorbed + hours
-            elif decision == "bill":
-                values |= call._prepare_decided_overage(hours, product)
-            else:
-                values |= call._prepare_decided_draw(hours)
-            call._write_charge(values)
+        self.sudo()._each_or_none(
+            lambda call: call._decide_one(decision, reason, product)
+        )
+
+    def _decide_one(self, decision, reason, product):
+        hours = self.hours_awaiting
+        # A reversed call may still bear hours of the ticket it is rounded up with.
+        if not hours or self.state not in ("logged", "reversed"):
+            raise UserError(self.env._("Nothing awaits a decision on this call."))
+        values = {
+            "hours_awaiting": 0,
+            "awaiting_reason": False,
+            "decision_reason": reason,
+        }
+        if decision == "absorb":
+            values["hours_absorbed"] = self.hours_absorbed + hours
+        elif decision == "bill":
+            values |= self._prepare_decided_overage(hours, product)
+        else:
+            values |= self._prepare_decided_draw(hours)
+        self._write_charge(values)
 
     def _prepare_decided_overage(self, hours, product):
         term = self.term_id

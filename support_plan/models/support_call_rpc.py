@@ -31,6 +31,16 @@ class SupportCall(models.Model):
         "from another one under the same reference.",
     )
 
+    agent_unknown = fields.Boolean(
+        compute="_compute_agent_unknown",
+        help="The call still belongs to the machine that sent it.",
+    )
+
+    @api.depends("user_id")
+    def _compute_agent_unknown(self):
+        for call in self:
+            call.agent_unknown = call.user_id.sudo().share
+
     @api.model
     def log_call(
         self,
@@ -210,7 +220,6 @@ class SupportCall(models.Model):
 
     def _get_machine_answer(self, repeated):
         self.ensure_one()
-        known_agent = not self.user_id.share
         return {
             "id": self.id,
             "state": self.state,
@@ -220,6 +229,6 @@ class SupportCall(models.Model):
             "hours_absorbed": self.hours_absorbed,
             "hours_awaiting": self.hours_awaiting,
             "client": self.partner_id.display_name,
-            "agent": self.user_id.name if known_agent else None,
+            "agent": None if self.agent_unknown else self.user_id.name,
             "repeated": repeated,
         }

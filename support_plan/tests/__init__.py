@@ -1,6 +1,8 @@
 from . import test_term
 from . import test_ledger
 from . import test_charging
+from . import test_machine
+from . import test_call_log
 from . import test_gate
 from . import test_opening
 from . import test_held_mail
@@ -14,5 +16,4 @@ from . import test_answer
 from . import test_amounts
 from . import test_audit
 from . import test_awaiting
-from . import test_machine
 from . import test_written_terms
