@@ -29,6 +29,7 @@
         "data/invoice_actions.xml",
         "report/invoice_templates.xml",
         "report/plan_sheet_templates.xml",
+        "report/term_statement_templates.xml",
         "wizards/support_put_on_plan_views.xml",
         "wizards/support_call_reverse_views.xml",
         "wizards/support_call_decide_views.xml",
@@ -60,6 +61,9 @@
         "views/support_plan_run_views.xml",
         "views/support_plan_menus.xml",
         "wizards/support_overage_invoice_views.xml",
+        "wizards/support_call_settle_views.xml",
+        "wizards/support_machine_key_views.xml",
+        "views/support_call_dispute_views.xml",
         "views/support_plan_opening_views.xml",
     ],
     "assets": {

@@ -50,6 +50,8 @@ from . import support_call_awaiting
 from . import support_call_charging
 from . import support_call_decision
 from . import support_call_rpc
+from . import support_call_dispute
+from . import support_plan_statement
 from . import support_call_timer
 from . import support_call_preview
 from . import support_call_overage

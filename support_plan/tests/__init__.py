@@ -3,6 +3,7 @@ from . import test_ledger
 from . import test_charging
 from . import test_machine
 from . import test_call_log
+from . import test_dispute
 from . import test_gate
 from . import test_opening
 from . import test_held_mail

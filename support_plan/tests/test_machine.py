@@ -141,3 +141,27 @@ class TestMachine(SupportPlanCommon):
             self.env["support.gate"].with_user(visitor).check_client(phone="1")
         with self.assertRaises(AccessError):
             self._send(visitor)
+
+    # ------------------------------------------------------------------
+    # Its key
+    # ------------------------------------------------------------------
+
+    def test_who_may_do_more_than_a_machine_gets_no_key_from_others(self):
+        """A manager's rights over machines are no way to an administrator's."""
+        Wizard = self.env["support.machine.key"].with_user(self.manager)
+        self.assertIn(self.machine, Wizard._get_machines())
+        both = new_test_user(
+            self.env, "both", "support_plan.group_machine,support_plan.group_agent"
+        )
+        self.assertNotIn(both, Wizard._get_machines())
+        with self.assertRaises(AccessError):
+            self.env["support.machine.key"].with_user(self.agent).create(
+                {"user_id": self.machine.id, "name": "Mine"}
+            )
+
+    def test_a_key_is_made_in_person_only(self):
+        wizard = self.env["support.machine.key"].create(
+            {"user_id": self.machine.id, "name": "Door"}
+        )
+        with self.assertRaisesRegex(UserError, "only be accessed over HTTP"):
+            wizard.action_make_key()
