@@ -324,8 +324,23 @@ class SupportCall(models.Model):
                 rest, term.overage_product_id, term.overage_price
             )
         elif rest:
-            values |= {"hours_awaiting": rest, "awaiting_reason": "used_up"}
+            values |= self._prepare_rest(term, rest)
         return values
+
+    def _prepare_rest(self, term, hours):
+        """Return the values of hours that no lot could give: an exception says what
+        becomes of them, or else they await a decision."""
+        exception = self.ticket_id.sudo().support_exception_id
+        if exception.charge == "absorb":
+            return {
+                "hours_absorbed": self.hours_absorbed + hours,
+                "decision_reason": exception.reason,
+            }
+        if exception and term.overage_product_id:
+            return self._prepare_overage(
+                hours, term.overage_product_id, term.overage_price
+            )
+        return {"hours_awaiting": hours, "awaiting_reason": "used_up"}
 
     def _prepare_overage(self, hours, product, price=None):
         """Return the values that bill hours beyond the lots, at the term's price."""

@@ -13,7 +13,15 @@ STATES = [
 # What is fixed once an exception was granted: it is a written pass.
 _FIXED_FIELDS = {"partner_id", "ticket_id", "charge", "company_id", "reason"}
 # What only asking, granting and using move.
-_GUARDED_FIELDS = {"state", "granted_by", "asked_by", "used_on"}
+_GUARDED_FIELDS = {
+    "state",
+    "asked_by",
+    "granted_by",
+    "granted_on",
+    "used_on",
+    "needs_review",
+    "reviewed_by",
+}
 
 # Only Python here can put this object into a context: no RPC client can forge it.
 _GRANTING = object()
@@ -54,6 +62,9 @@ class SupportException(models.Model):
     )
     granted_by = fields.Many2one(
         comodel_name="res.users", readonly=True, tracking=True, copy=False
+    )
+    granted_on = fields.Date(
+        readonly=True, copy=False, help="The day, in the company's time zone."
     )
     valid_until = fields.Date(
         required=True,
@@ -134,6 +145,11 @@ class SupportException(models.Model):
             vals["partner_id"] = person.sudo().commercial_partner_id.id
         return {**vals, "state": "asked"}
 
+    @api.onchange("ticket_id")
+    def _onchange_ticket_id(self):
+        if self.ticket_id:
+            self.partner_id = self.ticket_id.commercial_partner_id
+
     def write(self, vals):
         if self.env.context.get("support_granting") is not _GRANTING:
             if _GUARDED_FIELDS & set(vals):
@@ -195,7 +211,7 @@ class SupportException(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("needs_review", "=", True),
-                ("create_date", ">=", fields.Datetime.now().strftime("%Y-%m-01")),
+                ("granted_on", ">=", company._support_today().replace(day=1)),
             ]
         )
         return company.support_exceptions_by_agents - granted
@@ -206,7 +222,10 @@ class SupportException(models.Model):
             self.env.su or self.env.user.has_group("support_plan.group_manager")
         )
         self._move(
-            state="granted", granted_by=self.env.user.id, needs_review=by_agent
+            state="granted",
+            granted_by=self.env.user.id,
+            granted_on=self.company_id._support_today(),
+            needs_review=by_agent,
         )
         if by_agent:
             self._tell_managers(

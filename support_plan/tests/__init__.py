@@ -7,6 +7,9 @@ from . import test_dispute
 from . import test_gate
 from . import test_opening
 from . import test_held_mail
+from . import test_exception
+from . import test_gate_ways_in
+from . import test_gate_ways_round
 from . import test_refusal
 from . import test_call_desk
 from . import test_run

@@ -8,6 +8,7 @@ def migrate(cr, version):
         """UPDATE support_exception
            SET state = CASE WHEN ticket_id IS NULL THEN 'granted' ELSE 'used' END,
                used_on = CASE WHEN ticket_id IS NULL THEN NULL ELSE write_date END,
+               granted_on = create_date,
                asked_by = COALESCE(granted_by, create_uid)
            WHERE used_on IS NULL"""
     )
