@@ -12,6 +12,7 @@ from . import test_gate_ways_in
 from . import test_gate_ways_round
 from . import test_refusal
 from . import test_call_desk
+from . import test_call_desk_pages
 from . import test_run
 from . import test_tours
 from . import test_overage_invoice
