@@ -43,9 +43,16 @@ class Mistake(NamedTuple):
 # ----------------------------------------------------------------------
 
 # Odoo's own idea of paid, and the shortfall that a company tolerates.
-_PAID = """(
+_PAID_STATE = """(
+    move.payment_state IN ('paid', 'in_payment')
+    OR move.payment_state = 'reversed' AND NOT EXISTS (
+        SELECT FROM account_move credit
+        WHERE credit.reversed_entry_id = move.id AND credit.state = 'posted'
+    )
+)"""
+_PAID = f"""(
     move.state = 'posted' AND (
-        move.payment_state IN ('paid', 'in_payment')
+        {_PAID_STATE}
         OR move.payment_state = 'partial'
         AND COALESCE(root.support_payment_tolerance, 0) > 0
         AND abs(move.amount_residual_signed)
@@ -375,7 +382,7 @@ CHECKS = [
             bought.is_opening
             OR move.state = 'posted' AND (
                 bought.activation = 'posted'
-                OR move.payment_state IN ('paid', 'in_payment')
+                OR {_PAID_STATE}
             )
         )
         """,

@@ -11,6 +11,7 @@ from . import res_config_settings
 from . import res_config_settings_run
 from . import support_work_type
 from . import support_plan_term
+from . import support_plan_term_guard
 from . import support_plan_term_week
 from . import support_plan_lot
 from . import support_plan_lot_changes

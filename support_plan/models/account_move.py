@@ -99,6 +99,13 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.payment_state in ("paid", "in_payment"):
             return True
+        if self.payment_state == "reversed":
+            # A client who pays with a credit of its own has paid, unlike one whose
+            # invoice is taken back.
+            taken_back = self.reversal_move_ids.filtered(
+                lambda credit: credit.state == "posted"
+            )
+            return not taken_back
         tolerance = self.company_id.root_id.support_payment_tolerance
         return (
             self.payment_state == "partial"

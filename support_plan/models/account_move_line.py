@@ -68,7 +68,18 @@ class AccountMoveLine(models.Model):
         res = super()._copy_data_extend_business_fields(values)
         if "move_reverse_cancel" in self.env.context:
             values["support_origin_line_id"] = self.id
+        elif self.support_period_start:
+            self._copy_support_period(values)
         return res
+
+    def _copy_support_period(self, values):
+        """Give the period to the invoice that takes the place of a credited one, as
+        Odoo's “Reverse and Create Invoice” makes it."""
+        self.env["support.plan.entry"]._settle_now()
+        self.flush_recordset(["support_released"])
+        if self.support_released:
+            values["support_period_start"] = self.support_period_start
+            values["support_period_end"] = self.support_period_end
 
     def _filter_support_credited(self):
         """Return the lines whose whole amount has been taken back by posted credit
@@ -125,6 +136,28 @@ class AccountMoveLine(models.Model):
         """
         self.ensure_one()
         line = self.support_topup_line_id or self._find_support_topup_line()
+        client = self.partner_id.commercial_partner_id
+        contract = line.contract_id
+        if client not in (
+            contract.commercial_partner_id | contract.support_covered_partner_ids
+        ):
+            raise UserError(
+                self.env._(
+                    "%(line)s is no subscription of %(client)s. Choose one of theirs "
+                    "for %(product)s.",
+                    line=line.display_name,
+                    client=client.display_name,
+                    product=self.product_id.display_name,
+                )
+            )
+        if self.quantity < 1 or self.quantity != int(self.quantity):
+            raise UserError(
+                self.env._(
+                    "%s adds whole hours: sell it once, twice or more often, never in "
+                    "parts.",
+                    self.product_id.display_name,
+                )
+            )
         term = line._get_support_term(self.move_id.invoice_date)
         if not term:
             raise UserError(
@@ -141,8 +174,7 @@ class AccountMoveLine(models.Model):
             "kind": "topup",
             "date_start": self.move_id.invoice_date,
             "date_expiry": max(term.date_end, self.move_id.invoice_date),
-            "hours_granted": self.product_id.support_topup_hours
-            * max(1, int(self.quantity)),
+            "hours_granted": self.product_id.support_topup_hours * int(self.quantity),
         }
 
     def _find_support_topup_line(self):

@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class ProductTemplate(models.Model):
@@ -84,6 +85,7 @@ class ProductTemplate(models.Model):
     support_overage_product_id = fields.Many2one(
         comodel_name="product.product",
         string="Overage Product",
+        ondelete="restrict",
         help="The product whose price, taxes and account are used for hours beyond "
         "the prepaid ones. Its price is that of one hour; the invoice shows amounts.",
     )
@@ -190,6 +192,37 @@ class ProductTemplate(models.Model):
                         "%(plan)s: %(mistake)s",
                         plan=plan.display_name,
                         mistake=sentence,
+                    )
+                )
+
+    @api.constrains(
+        "support_plan_ok", "support_term_interval", "support_term_rule_type"
+    )
+    def _check_support_subscriptions(self):
+        """The term of a plan that clients have stays: their subscriptions recur in it,
+        and the hours that come with it belong to so much time."""
+        lines = self.env["contract.line"].sudo()
+        for plan in self:
+            disagreeing = lines.search(
+                Domain("product_id.product_tmpl_id", "=", plan.id)
+                & Domain("support_term_ids", "!=", False)
+                & Domain("is_canceled", "=", False)
+                & Domain("recurring_next_date", "!=", False)
+                & (
+                    Domain("recurring_rule_type", "!=", plan.support_term_rule_type)
+                    | Domain("recurring_interval", "!=", plan.support_term_interval)
+                    | Domain(not plan.support_plan_ok)
+                ),
+                limit=1,
+            )
+            if disagreeing:
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s has a subscription to %(plan)s with the term that "
+                        "it had. Make another plan for another term, and archive this "
+                        "one once nobody is to buy it any more.",
+                        client=disagreeing.contract_id.partner_id.display_name,
+                        plan=plan.display_name,
                     )
                 )
 

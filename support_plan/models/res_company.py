@@ -112,6 +112,15 @@ class ResCompany(models.Model):
         help="Draft invoices for the overage and consulting of the month that has ended.",
     )
 
+    _support_settings_not_negative = models.Constraint(
+        """CHECK (
+            COALESCE(support_late_days, 0) >= 0
+            AND COALESCE(support_payment_tolerance, 0) >= 0
+            AND COALESCE(support_cost_hour, 0) >= 0
+        )""",
+        "Days, tolerance and cost are never negative.",
+    )
+
     def cache_invalidation_fields(self):
         return super().cache_invalidation_fields() | {"support_tz", "partner_id"}
 

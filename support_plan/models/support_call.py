@@ -206,7 +206,10 @@ class SupportCall(models.Model):
         store=True,
     )
     overage_product_id = fields.Many2one(
-        comodel_name="product.product", readonly=True, copy=False
+        comodel_name="product.product",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
     overage_invoice_line_id = fields.Many2one(
         comodel_name="account.move.line",

@@ -16,8 +16,22 @@ LOT_KINDS = [
     ("opening", "Opening Balance"),
     ("goodwill", "Goodwill"),
 ]
-# What a lot is, once made, is moved by the ledger alone or not at all.
-_FIXED = {"contract_line_id", "kind", "hours_granted", "hours_left", "term_id"}
+# What a lot is, once made, is moved by the ledger and the payments alone, or not at all.
+_FIXED = {
+    "contract_line_id",
+    "term_id",
+    "invoice_line_id",
+    "source_lot_id",
+    "kind",
+    "date_start",
+    "date_expiry",
+    "hours_granted",
+    "hours_left",
+    "frozen",
+    "revoked",
+}
+# What a person may add: the others come with premiums, top-ups and the days.
+_ADDED_BY_HAND = ("opening", "goodwill")
 
 
 class SupportPlanLot(models.Model):
@@ -254,7 +268,19 @@ class SupportPlanLot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create lots. What is paid for, or needs no payment, is granted at once."""
+        """Create lots. What is paid for, or needs no payment, is granted at once.
+
+        :raises UserError: when a person makes what only an invoice brings
+        """
+        if not self.env.su and any(
+            vals.get("kind") not in _ADDED_BY_HAND for vals in vals_list
+        ):
+            raise UserError(
+                self.env._(
+                    "Hours come with premiums and top-ups that are invoiced. By hand "
+                    "you add an opening balance or goodwill hours."
+                )
+            )
         lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
         self.env["support.plan.entry"]._settle_lots(lots.sudo())
         return lots

@@ -136,7 +136,9 @@ class SupportPlanTerm(models.Model):
         selection=[("refuse", "Refuse"), ("bill", "Bill the further hours")],
         string="When Hours Are Used Up",
     )
-    overage_product_id = fields.Many2one(comodel_name="product.product")
+    overage_product_id = fields.Many2one(
+        comodel_name="product.product", ondelete="restrict"
+    )
     overage_price = fields.Monetary(
         help="The net price of one further hour, agreed with this term."
     )

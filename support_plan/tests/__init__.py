@@ -1,3 +1,4 @@
+from . import test_as_bought
 from . import test_term
 from . import test_ledger
 from . import test_charging

@@ -341,6 +341,24 @@ class Books:
             self._travel(max(self.today, start + timedelta(days=1)))
             self.keeps_house()
 
+    @step(
+        weight=3, always=True, line=ANY, minutes=MINUTES, days_ago=(0, 0, 1), pay=(1, 0)
+    )
+    def works_before_it_is_paid(self, line, minutes, days_ago, pay):
+        """Work of a term whose premium is paid only afterwards, if at all."""
+        line = self._pick(self.lines, line)
+        invoice = self.case._bill(line, post=False)
+        if not invoice:
+            return
+        invoice.action_post()
+        self.invoices |= invoice
+        start = invoice.invoice_line_ids.support_period_start
+        self._travel(max(self.today, start + timedelta(days=1)))
+        client = line.contract_id.commercial_partner_id
+        self._log(self._prepare_call(minutes, days_ago, client, line=line))
+        if pay:
+            self.payments |= self.case._pay(invoice)
+
     @step(line=ANY)
     def holds(self, line):
         contract = self._pick(self.lines, line).contract_id
@@ -507,6 +525,7 @@ class Books:
         self.the_books_add_up()
         self.the_ledger_only_grew()
         self.calls_are_charged_what_a_person_would_reckon()
+        self.work_awaits_for_the_reason_that_is_so_now()
         self.the_gate_and_the_terms_agree()
 
     def the_books_add_up(self):
@@ -558,6 +577,13 @@ class Books:
             whole = ceil(sum(logged.mapped("minutes")) / 60)
             given_back = sum(self.given_back[call.id] for call in logged)
             assert sum(calls.mapped("hours")) == max(0, whole - given_back), calls
+
+    def work_awaits_for_the_reason_that_is_so_now(self):
+        """It makes no difference in which order things were written down."""
+        for call in self.calls:
+            reason = call.awaiting_reason
+            if reason in ("payment", "before_cover", "hold"):
+                assert call._get_obstacle(call.term_id) == reason, call
 
     def the_gate_and_the_terms_agree(self):
         """The gate's SQL and the charging's Python say the same of each term."""

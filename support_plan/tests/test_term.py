@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TODAY, SupportPlanCommon
@@ -394,3 +394,102 @@ class TestTerm(SupportPlanCommon):
         self.assertFalse(topup.support_has_premium)
         lot = topup.invoice_line_ids.support_lot_ids
         self.assertEqual(topup.action_open_support_lots()["res_id"], lot.id)
+
+    def test_a_top_up_goes_to_a_subscription_of_its_own_client_in_whole_pieces(self):
+        line = self._cover().contract_line_id
+        self._cover(self.stranger)
+        with self.assertRaisesRegex(UserError, "never in parts"):
+            self._sell_topup(quantity=1.5).action_post()
+        foreign = self._sell_topup(support_topup_line_id=line.id)
+        foreign.partner_id = self.stranger
+        with self.assertRaisesRegex(UserError, "no subscription of Hill Garage"):
+            foreign.action_post()
+        twice = self._sell_topup(quantity=2)
+        twice.action_post()
+        self.assertEqual(twice.invoice_line_ids.support_lot_ids.hours_granted, 10)
+
+    def test_the_invoice_that_replaces_a_credited_one_brings_the_cover(self):
+        term = self._cover()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=term.invoice_id.ids)
+            .create({"journal_id": term.invoice_id.journal_id.id, "reason": "Address"})
+        )
+        wizard.modify_moves()
+        self.assertEqual(term.state, "revoked")
+        replacement = wizard.new_move_ids
+        replacement.action_post()
+        self._pay(replacement)
+        again = term.contract_line_id.support_term_ids - term
+        self.assertEqual((again.state, again.date_start), ("active", term.date_start))
+        self.assertStatus(self.client, "covered")
+
+    def test_a_client_may_pay_with_a_credit_that_it_has(self):
+        line = self._subscribe()
+        invoice = self._bill(line)
+        credit = self.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": self.client.id,
+                "invoice_date": TODAY,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Returned", "price_unit": 1200, "tax_ids": False})
+                ],
+            }
+        )
+        credit.action_post()
+        (invoice + credit).line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertEqual(line.support_term_ids.state, "active")
+
+    def test_each_line_of_a_credit_note_counts_by_itself(self):
+        first = self._subscribe()
+        second = first.copy({"product_id": self._make_plan("Other").id})
+        invoice = self._bill(first)
+        self._pay(invoice)
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, "reason": "One of them"})
+        )
+        wizard.reverse_moves()
+        credit = wizard.new_move_ids
+        credit.invoice_line_ids.filtered(
+            lambda item: item.product_id == self.plan
+        ).unlink()
+        credit.action_post()
+        self.assertEqual(first.support_term_ids.state, "active")
+        self.assertEqual(second.support_term_ids.state, "revoked")
+
+    def test_premium_and_overage_are_in_the_currency_of_the_client_s_pricelist(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.client.property_product_pricelist = self.env["product.pricelist"].create(
+            {"name": "Euro", "currency_id": euro.id}
+        )
+        plan = self._make_plan("Small", support_hours=1, support_overage="bill")
+        term = self._cover(plan=plan)
+        self.assertEqual(term.currency_id, euro)
+        self.assertEqual(term.invoice_id.currency_id, euro)
+        self.assertEqual(term.premium, term.invoice_id.amount_untaxed)
+        call = self._log(120)
+        self.assertHours(call, drawn=1, overage=1)
+        self.assertEqual(
+            (call.currency_id, call.overage_amount), (euro, term.overage_price)
+        )
+
+    def test_a_branch_counts_as_its_root_company(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.env.user.company_ids |= branch
+        term = self._cover()
+        for company in branch | self.company:
+            self.client.invalidate_recordset()
+            status = self.client.with_company(company).support_status
+            self.assertEqual(status, "covered")
+        call = self._log(25, company_id=branch.id)
+        self.assertHours(call, drawn=1)
+        self.assertEqual(call.term_id, term)

@@ -119,6 +119,8 @@ class SupportPutOnPlan(models.TransientModel):
             )
         if self.quantity < 1:
             raise UserError(self.env._("A plan is bought at least once."))
+        if self.premium < 0:
+            raise UserError(self.env._("A premium is never negative."))
         if self.callers == "named" and not self.caller_ids:
             raise UserError(
                 self.env._("Name the people who may call, or choose everyone.")
@@ -172,6 +174,8 @@ class SupportPutOnPlan(models.TransientModel):
             "line_recurrence": True,
             "date_start": self.date_start,
             "pricelist_id": pricelist.id,
+            # The premium is in the client's currency, whatever the journal's is.
+            "currency_id": self.currency_id.id,
             "payment_term_id": client.property_payment_term_id.id,
             "fiscal_position_id": fiscal_position.with_company(self.company_id)
             ._get_fiscal_position(client)
