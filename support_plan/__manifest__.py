@@ -28,6 +28,7 @@
         "data/mail_templates.xml",
         "data/invoice_actions.xml",
         "report/invoice_templates.xml",
+        "report/contract_templates.xml",
         "report/plan_sheet_templates.xml",
         "report/term_statement_templates.xml",
         "wizards/support_put_on_plan_views.xml",

@@ -35,10 +35,12 @@ database_exists() { [ -n "$(psql -d postgres -Atc "SELECT 1 FROM pg_database WHE
 
 drop_database() { psql -d postgres -qc "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"; }
 
-# template KIND: makes the template `plain` (a new company's) or `with_demo` (Odoo's demo data); its name is $template
+# template KIND: makes the template `plain` (a new company's), `with_demo` (Odoo's demo data) or `beside_glue` (plain, with
+# the apps that our glue addons join); its name is $template
 template() {
-  local kind=$1 modules key dump
-  modules=$("$venv/bin/python" "$checkout/workshop/modules.py" "$checkout")
+  local kind=$1 modules key dump what=
+  [ "$kind" != beside_glue ] || what=beside_glue
+  modules=$("$venv/bin/python" "$checkout/workshop/modules.py" "$checkout" $what)
   key=$( (cat "$home/odoo/version" "$checkout/requirements.txt" "$checkout/workshop/template.py" 2>/dev/null
           echo "$modules" "$odoo" "$(pg_bin)") | sha1sum | cut -c1-12)
   template=template_${kind}_$key
@@ -74,7 +76,7 @@ restore_template() {
 
 make_template() {
   local kind=$1 template=$2 dump=$3 modules=$4 demo=--without-demo
-  [ "$kind" = plain ] || demo=--with-demo
+  [ "$kind" != with_demo ] || demo=--with-demo
   fresh_database "$template.part"
   run_odoo -c "$odoo_conf" -d "$template.part" -i "$modules" $demo --stop-after-init --log-level=warn
   run_odoo shell -c "$odoo_conf" -d "$template.part" --no-http --log-level=warn <"$checkout/workshop/template.py"

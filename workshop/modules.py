@@ -1,4 +1,9 @@
-"""modules.py CHECKOUT [ours]: print, with commas, the modules that our addons stand on, or our addons themselves."""
+"""modules.py CHECKOUT [ours | beside_glue | glue]: print, with commas, modules.
+
+Nothing further: what our addons stand on; `ours`: these addons themselves. Glue addons,
+which install themselves beside another app, are kept out of both: `beside_glue` is what
+all addons stand on, and `glue` is all addons.
+"""
 
 import ast
 import sys
@@ -15,10 +20,23 @@ ALWAYS = {
 }
 
 
+# What the hunt for time goes through beside our glue: every kind of invoice and tax, and
+# two layouts that countries bring.
+HUNTED = {"sale_timesheet", "account_tax_python", "l10n_gcc_invoice", "l10n_din5008"}
+
+
 def read_manifests(checkout):
     return {
         path.parent.name: ast.literal_eval(path.read_text())
         for path in checkout.glob("*/__manifest__.py")
+    }
+
+
+def without_glue(manifests):
+    return {
+        name: manifest
+        for name, manifest in manifests.items()
+        if not manifest.get("auto_install")
     }
 
 
@@ -29,7 +47,16 @@ def what_they_stand_on(manifests):
     return needed - set(manifests)
 
 
+def choose(manifests, what):
+    if what == "ours":
+        return without_glue(manifests)
+    if what == "glue":
+        return manifests
+    if what == "beside_glue":
+        return what_they_stand_on(manifests) | HUNTED
+    return what_they_stand_on(without_glue(manifests))
+
+
 if __name__ == "__main__":
-    manifests = read_manifests(Path(sys.argv[1]))
-    ours = sys.argv[2:] == ["ours"]
-    print(",".join(sorted(manifests if ours else what_they_stand_on(manifests))))
+    chosen = choose(read_manifests(Path(sys.argv[1])), "".join(sys.argv[2:]))
+    print(",".join(sorted(chosen)))

@@ -1,7 +1,7 @@
 """Run every stage of the tests, add their counts up, and fail for any failure or skip.
 
-Called by `workshop/test`, which has built the databases `test`, `test_oca` and
-`blackbox` and says in ODOO_CONF how to reach them.
+Called by `workshop/test`, which has built the databases `test`, `test_glue`, `test_oca`
+and `blackbox` and says in ODOO_CONF how to reach them.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
+from modules import read_manifests
 from server import Server
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -68,8 +69,23 @@ def plain(selection):
 
 def odoo(selection):
     """Our addons' own tests: transactions, pages and tours in Chromium."""
-    suites = [path.parent for path in CHECKOUT.glob("*/tests/__init__.py")]
-    return pytest_odoo("test", sorted(suites), selection)
+    return pytest_odoo("test", find_suites(glue=False), selection)
+
+
+def glue(selection):
+    """Those of the glue addons, with the hunt for time through all that they join."""
+    return pytest_odoo("test_glue", find_suites(glue=True), selection)
+
+
+def find_suites(glue):
+    manifests = read_manifests(CHECKOUT)
+    chosen = {name for name in manifests if manifests[name].get("auto_install")}
+    chosen = chosen if glue else set(manifests) - chosen
+    return sorted(
+        path.parent
+        for path in CHECKOUT.glob("*/tests/__init__.py")
+        if path.parent.parent.name in chosen
+    )
 
 
 def oca(selection):
@@ -158,12 +174,13 @@ def sentence(counts):
 STAGES = {
     "plain Python": plain,
     "Odoo": odoo,
+    "glue": glue,
     "OCA suites": oca,
     "black box": blackbox,
     "property": property_,
     "soak": soak,
 }
-EVERY_DAY = ["plain Python", "Odoo", "OCA suites", "black box"]
+EVERY_DAY = ["plain Python", "Odoo", "glue", "OCA suites", "black box"]
 
 if __name__ == "__main__":
     try:

@@ -30,6 +30,8 @@ from . import support_plan_run
 from . import support_plan_run_line
 from . import support_plan_run_invoicing
 from . import support_plan_run_lane
+from . import contract_contract_amounts
+from . import contract_line_amounts
 from . import account_move
 from . import account_move_run
 from . import account_move_line

@@ -49,3 +49,15 @@ class ResUsers(models.Model):
             lambda user: (user.support_telephone_name or "").lower() == name.lower()
         )
         return found if len(found) == 1 else exact if len(exact) == 1 else self.browse()
+
+    def _sees_support_amounts_only(self):
+        """Tell whether this is a client's login that sees amounts and never time."""
+        self.ensure_one()
+        if self._is_internal():
+            return False
+        company = self.env.company
+        if self._is_public():
+            return company.sudo().root_id.support_amounts_scope != "none"
+        # A portal login may not read what its company was told.
+        client = self.sudo().commercial_partner_id
+        return bool(client._filter_support_amounts(company))

@@ -1,0 +1,54 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+
+# What tells time, or lets it be reckoned from an amount.
+_TIME_FIELDS = {
+    "quantity",
+    "uom_id",
+    "price_unit",
+    "specific_price",
+    "qty_formula_id",
+    "qty_type",
+}
+
+
+class ContractLine(models.Model):
+    """A subscription's own report, page and RPC show amounts and no time either."""
+
+    _inherit = "contract.line"
+
+    support_is_amount = fields.Boolean(
+        string="Is an Amount",
+        compute="_compute_support_is_amount",
+        compute_sudo=True,
+        help="The client sees the amount of this line, and neither quantity nor unit.",
+    )
+
+    @api.depends("product_id", "uom_id", "contract_id.partner_id")
+    def _compute_support_is_amount(self):
+        plans = self.filtered("support_plan_ok")
+        plans.support_is_amount = True
+        rest = self - plans
+        rest.support_is_amount = False
+        in_time = rest.filtered(
+            lambda line: not line.display_type and line.uom_id._is_support_time()
+        )
+        for company, lines in in_time.grouped("company_id").items():
+            clients = lines.contract_id.commercial_partner_id
+            clients = clients._filter_support_amounts(company or self.env.company)
+            lines.filtered(
+                lambda line, clients=clients: (
+                    line.contract_id.commercial_partner_id in clients
+                )
+            ).support_is_amount = True
+
+    def _has_field_access(self, field, operation):
+        if (
+            field.name in _TIME_FIELDS
+            and not self.env.su
+            and self.env.user._sees_support_amounts_only()
+        ):
+            return False
+        return super()._has_field_access(field, operation)

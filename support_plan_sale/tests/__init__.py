@@ -1,0 +1,2 @@
+from . import test_hunt
+from . import test_sale_order
