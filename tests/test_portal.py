@@ -1,5 +1,7 @@
 """Rule 10: what a client sees is the client's own."""
 
+import re
+
 import pytest
 from odoorpc.error import RPCError
 from scenario_office import PORTAL
@@ -141,3 +143,27 @@ def test_a_lapsed_client_s_person_opens_no_ticket_on_the_portal(server, office):
         )
         assert answer.status_code != 500
     assert office.call("manager", "helpdesk.ticket", "search_count", []) == before
+
+
+def test_a_ticket_s_page_tells_nothing_of_its_calls_and_their_time(
+    office, ruth, pages, server
+):
+    (ticket,) = ruth.execute_kw("helpdesk.ticket", "search", [[]], {})
+    call = office.create(
+        "manager",
+        "support.call",
+        {"ticket_id": ticket, "minutes": 73, "summary": "Took ages to find"},
+    )
+    office.call("manager", "support.call", "action_log", [call])
+    told = office.read(
+        "manager", "helpdesk.ticket", ticket, "support_minutes", "support_hours"
+    )
+    assert (told["support_minutes"], told["support_hours"]) == (73, 2)
+    for path in (f"/my/ticket/{ticket}", "/my/tickets", "/my"):
+        page = pages.get(f"{server.url}{path}", timeout=60)
+        assert page.status_code == 200
+        assert "Took ages" not in page.text
+        assert not re.search(r"\b73\b|minutes? spent|charged hours", page.text, re.I)
+    for names in (["support_minutes"], ["support_hours"], ["support_call_ids"]):
+        with pytest.raises(RPCError):
+            ruth.execute_kw("helpdesk.ticket", "read", [[ticket], names], {})

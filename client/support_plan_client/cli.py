@@ -174,10 +174,12 @@ def _add_import(commands):
 
 def _said(options, *names):
     """Return the options that were given, as arguments of the server's method."""
+    said = {name: getattr(options, name) for name in names}
+    # A 0 was said, and is for the server to refuse.
     return {
-        name: getattr(options, name)
-        for name in names
-        if getattr(options, name) not in (None, "", False)
+        name: value
+        for name, value in said.items()
+        if value is not None and value is not False and value != ""
     }
 
 

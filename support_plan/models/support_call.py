@@ -379,6 +379,10 @@ class SupportCall(models.Model):
         calls._reserve()
         return calls
 
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """Nobody at the client's is proposed as a reader of what is written on a call."""
+        return []
+
     def _complete_client(self, vals):
         vals = {
             name: value

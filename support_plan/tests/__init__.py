@@ -5,6 +5,7 @@ from . import test_charging
 from . import test_machine
 from . import test_call_log
 from . import test_dispute
+from . import test_time_stays
 from . import test_gate
 from . import test_opening
 from . import test_held_mail
