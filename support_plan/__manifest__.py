@@ -60,6 +60,7 @@
         "views/support_desk_views.xml",
         "views/res_config_settings_run_views.xml",
         "views/support_plan_run_views.xml",
+        "views/portal_templates.xml",
         "views/support_plan_menus.xml",
         "wizards/support_overage_invoice_views.xml",
         "wizards/support_call_settle_views.xml",

@@ -1,6 +1,8 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import base64
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -123,6 +125,11 @@ class SupportPlanAcceptance(models.Model):
         raise UserError(
             self.env._("What a client accepted is evidence, and is kept for ever.")
         )
+
+    def _get_document(self):
+        """Return the PDF (bytes)."""
+        self.ensure_one()
+        return base64.b64decode(self.document)
 
     def action_open_document(self):
         """Show the PDF as it was on that day."""

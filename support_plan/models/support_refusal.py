@@ -45,6 +45,13 @@ class SupportRefusal(models.Model):
     reason = fields.Selection(selection=REASONS, required=True)
     explanation = fields.Char(help="What the person who asked for it was told.")
     subject = fields.Char(help="What the last request was about.")
+    message = fields.Text(help="What was last written, on the portal.")
+    plan_asked_at = fields.Datetime(
+        string="Asked for a Plan",
+        readonly=True,
+        help="When the client last asked for a plan on the portal.",
+    )
+    plan_asked_by = fields.Many2one(comodel_name="res.partner", readonly=True)
     count = fields.Integer(string="Times", default=1, required=True)
     first_seen = fields.Datetime(required=True, default=fields.Datetime.now)
     last_seen = fields.Datetime(required=True, default=fields.Datetime.now)
@@ -145,7 +152,12 @@ class SupportRefusal(models.Model):
                         "last_seen": fields.Datetime.now(),
                         **{
                             name: vals[name]
-                            for name in ("subject", "explanation", "caller_id")
+                            for name in (
+                                "subject",
+                                "message",
+                                "explanation",
+                                "caller_id",
+                            )
                             if vals.get(name)
                         },
                     }

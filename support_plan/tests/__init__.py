@@ -24,3 +24,4 @@ from . import test_amounts
 from . import test_audit
 from . import test_awaiting
 from . import test_written_terms
+from . import test_portal

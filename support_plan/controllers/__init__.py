@@ -1,0 +1,2 @@
+from . import portal_tickets
+from . import portal_support

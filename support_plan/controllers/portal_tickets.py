@@ -1,0 +1,169 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+
+from ..exceptions import SupportRefused
+
+
+class SupportPlanTicketController(HelpdeskTicketController):
+    """The gate in front of the ticket form, and no ticket made or closed by a link."""
+
+    @http.route()
+    def create_new_ticket(self, **kw):
+        """Show the form to whoever is covered, and to others what they can do."""
+        ticket = self._draft_ticket(**kw)
+        verdict = self._get_refusing_verdict(ticket)
+        if verdict:
+            return self._render_turned_away(ticket, verdict)
+        return super().create_new_ticket(**kw)
+
+    @http.route(methods=["GET", "POST"])
+    def submit_ticket(self, **kw):
+        """Open a ticket for whoever is covered; keep what others have typed.
+
+        A link opens no ticket: only the form does, with its CSRF token.
+        """
+        if request.httprequest.method != "POST":
+            return request.redirect("/new/ticket")
+        kw = self._clean_numbers(kw)
+        ticket = self._draft_ticket(**kw)
+        verdict = self._get_refusing_verdict(ticket)
+        if verdict:
+            request.env["support.portal"]._keep_refusal(
+                request.env.user.partner_id,
+                ticket.company_id,
+                verdict,
+                kw.get("subject") or "",
+                kw.get("description") or "",
+            )
+            return self._render_turned_away(ticket, verdict, **kw)
+        try:
+            with request.env.cr.savepoint():
+                return super().submit_ticket(**kw)
+        except SupportRefused:
+            # Cover ended between the question and the answer: the gate has kept it.
+            verdict = self._get_refusing_verdict(ticket)
+            if not verdict:
+                raise
+            return self._render_turned_away(ticket, verdict, **kw)
+
+    @http.route(methods=["GET", "POST"])
+    def support_ticket_close(self, **kw):
+        """Close a ticket of the client's own, by the form and not by a link."""
+        kw = self._clean_numbers(kw)
+        ticket = self._get_own_ticket(kw.get("ticket_id"))
+        if not ticket:
+            return request.redirect("/my/tickets")
+        stage = request.env["helpdesk.ticket.stage"].browse(kw.get("stage_id"))
+        if (
+            request.httprequest.method != "POST"
+            or ticket.closed
+            or stage.sudo() not in self._get_closing_stages(ticket)
+        ):
+            return request.redirect(f"/my/ticket/{ticket.id}")
+        return super().support_ticket_close(ticket_id=ticket.id, stage_id=stage.id)
+
+    def _get_own_ticket(self, ticket_id):
+        """Return the ticket, as superuser, if the user may read it; or none."""
+        ticket = request.env["helpdesk.ticket"].browse(ticket_id or [])
+        try:
+            ticket.check_access("read")
+            return ticket.sudo().exists()
+        except (AccessError, MissingError):
+            return ticket.browse()
+
+    def _get_closing_stages(self, ticket):
+        stages = ticket.team_id._get_applicable_stages()
+        return stages.filtered("close_from_portal")
+
+    # ------------------------------------------------------------------
+    # What the gate says
+    # ------------------------------------------------------------------
+
+    def _clean_numbers(self, values):
+        """Leave out what should be the number of a record and is not."""
+        numbers = ("category", "team", "ticket_id", "stage_id")
+        return {
+            name: int(value) if name in numbers else value
+            for name, value in values.items()
+            if name not in numbers or (str(value).isdecimal() and len(str(value)) < 10)
+        }
+
+    def _draft_ticket(self, **kw):
+        """Return the ticket as it would be opened: asked about, never saved."""
+        kw = self._clean_numbers(kw)
+        values = self._prepare_submit_ticket_vals(**{"description": "", **kw})
+        return request.env["helpdesk.ticket"].sudo().new(values)
+
+    def _get_refusing_verdict(self, ticket):
+        """Return the verdict that turns the ticket away, or None."""
+        if ticket.company_id.root_id.support_gate_mode == "observe":
+            return None
+        (verdict,) = ticket._get_verdicts().values()
+        return None if verdict.allowed else verdict
+
+    def _render_turned_away(self, ticket, verdict, **kw):
+        """Show the status and what to do, with what was typed, if it was."""
+        values = request.env["support.portal"]._prepare_turned_away(
+            request.env.user.partner_id,
+            ticket.company_id,
+            verdict,
+            ticket.category_id,
+        )
+        teams = self._get_teams() or request.env["helpdesk.ticket.team"]
+        return request.render(
+            "support_plan.portal_turned_away",
+            {
+                **values,
+                "verdict": verdict.code,
+                "page_name": "support",
+                "teams": teams.sudo().filtered(lambda t: not t.support_plan_required),
+                "subject": kw.get("subject"),
+                "description": kw.get("description"),
+                "had_files": any(
+                    upload.filename
+                    for upload in request.httprequest.files.getlist("attachment")
+                ),
+            },
+        )
+
+    # ------------------------------------------------------------------
+    # Limits of the plan
+    # ------------------------------------------------------------------
+
+    def _get_categories(self, **kw):
+        """Offer the categories that the client's plans cover, and no others."""
+        categories = super()._get_categories(**kw)
+        company = request.env.company
+        if not categories or company.root_id.support_gate_mode != "enforce":
+            return categories
+        portal = request.env["support.portal"]
+        partner = request.env.user.partner_id
+        verdicts = request.env["support.gate"]._check(
+            [
+                portal._prepare_request(partner, company, category.sudo())
+                for category in categories
+            ]
+        )
+        outside = {
+            category.id
+            for category, verdict in zip(categories, verdicts, strict=True)
+            if verdict.code == "out_of_scope"
+        }
+        return categories.filtered(lambda category: category.id not in outside)
+
+    def _get_create_new_ticket_values(self, **kw):
+        """Open the form for one team, where a link names it."""
+        values = super()._get_create_new_ticket_values(**kw)
+        team_id = self._clean_numbers(kw).get("team")
+        if team_id and values["teams"]:
+            values["teams"] = (
+                values["teams"].filtered(lambda team: team.id == team_id)
+                or values["teams"]
+            )
+        return values
