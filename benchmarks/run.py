@@ -33,6 +33,7 @@ def main():
 
     odoo.tools.config.parse_config(["-c", arguments.config, "--log-level=warn"])
     logging.getLogger("odoo.modules").setLevel(logging.ERROR)
+    from bars import describe
     from subjects import SUBJECTS
 
     chosen = [s for s in SUBJECTS if any(arguments.word in name for name in s.names)]
@@ -54,12 +55,6 @@ def main():
         arguments.results.write_text(
             json.dumps(results, indent=2, sort_keys=True) + "\n"
         )
-
-
-def describe(figure, bar):
-    if bar is None:
-        return ""
-    return f"   at most {bar:g}" + ("" if figure <= bar else ": MISSED")
 
 
 if __name__ == "__main__":

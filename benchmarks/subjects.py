@@ -8,6 +8,7 @@ from typing import NamedTuple
 import call
 import gate
 import recurring_run
+from bars import AtLeast
 
 
 class Subject(NamedTuple):
@@ -21,10 +22,23 @@ SUBJECTS = [
         "The recurring run of 200 subscriptions",
         recurring_run.measure,
         {
-            "run.queries_per_invoice": None,
+            "run.vs_bare": 0.95,
+            "run.vs_contract": 0.75,
+            "run.queries_per_invoice": 6,
             "run.bare_queries_per_invoice": None,
-            "run.vs_bare_create": None,
+            "run.vs_bare_audit_trail": None,
+            "run.queries_per_invoice_audit_trail": None,
         },
+    ),
+    Subject(
+        "The recurring run in one lane and in two",
+        recurring_run.measure_lanes,
+        {"run.two_lanes": AtLeast(1.7)},
+    ),
+    Subject(
+        "The recurring run of 500 subscriptions and of 5,000",
+        recurring_run.measure_growth,
+        {"run.growth": 1.1, "run.rss_growth": 1.3},
     ),
     Subject(
         "Logging a call, with 10 and with 100,000 entries in the ledger",

@@ -69,7 +69,7 @@ class SupportPlanRunLane(models.AbstractModel):
             "support_lane": number,
             "user_id": self.env.ref("base.user_root").id,
             # Lanes are woken when there is work; this is for what was interrupted.
-            "interval_number": 5,
+            "interval_number": 2,
             "interval_type": "minutes",
         }
 
