@@ -242,9 +242,11 @@ class SupportException(models.Model):
         """Leave an activity for each support manager of the company."""
         managers = self.env.ref("support_plan.group_manager").sudo().all_user_ids
         for user in managers.filtered(
-            lambda user: user.active
-            and user.id != self.env.ref("base.user_root").id
-            and self.company_id in user.company_ids
+            lambda user: (
+                user.active
+                and user.id != self.env.ref("base.user_root").id
+                and self.company_id in user.company_ids
+            )
         ):
             self.sudo().activity_schedule(
                 "mail.mail_activity_data_todo", summary=summary, user_id=user.id
@@ -329,9 +331,7 @@ class SupportException(models.Model):
         self.ensure_one()
         if self.state == "used":
             return
-        self._move(
-            state="used", ticket_id=ticket.id, used_on=fields.Datetime.now()
-        )
+        self._move(state="used", ticket_id=ticket.id, used_on=fields.Datetime.now())
         ticket.sudo().message_post(
             body=self.env._(
                 "Let in by an exception of %(who)s: %(reason)s (%(charge)s)",

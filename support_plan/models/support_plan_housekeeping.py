@@ -23,58 +23,67 @@ class SupportPlanHousekeeping(models.AbstractModel):
     @api.model
     def _cron_housekeeping(self):
         """Roll over and lapse what is due, in batches that commit."""
-        for step in (self._roll_over_batch, self._expire_batch):
-            remaining = True
-            while remaining:
-                done, remaining = step()
-                if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
+        for search, move in self._get_steps():
+            lots = search()
+            for start in range(0, len(lots), BATCH):
+                batch = lots[start : start + BATCH]
+                move(batch)
+                remaining = len(lots) - start - len(batch)
+                if not self.env["ir.cron"]._commit_progress(
+                    len(batch), remaining=remaining
+                ):
                     return
 
     @api.model
     def _run(self):
         """Do all that is due now, in the transaction of the caller."""
-        for step in (self._roll_over_batch, self._expire_batch):
-            while step()[1]:
-                pass
+        for search, move in self._get_steps():
+            move(search())
 
-    def _search_ended(self, domain, days=0):
-        """Return lots with hours left whose last day is more than ``days`` ago."""
+    def _get_steps(self):
+        """Return what to search for, and what to do with what is found. Unused hours
+        roll over before they lapse."""
+        return (
+            (self._search_to_roll_over, self._roll_over_lots),
+            (self._search_to_expire, self._expire_lots),
+        )
+
+    def _search_ended(self, domain, late=False):
+        """Return lots with hours left whose last day is over.
+
+        :param late: leave out those that a late call may still draw on
+        """
         lots = self.env["support.plan.lot"].sudo()
         for company in (
             self.env["res.company"].sudo().search([("parent_id", "=", False)])
         ):
-            ended = company._support_today() - timedelta(days=days)
+            days = company.support_late_days if late else 0
             lots |= lots.search(
                 [
                     ("company_id", "=", company.id),
                     ("hours_left", ">", 0),
-                    ("date_expiry", "<", ended),
+                    ("date_expiry", "<", company._support_today() - timedelta(days)),
+                    ("frozen", "=", False),
                     *domain,
-                ],
-                limit=BATCH,
+                ]
             )
         return lots
 
-    def _roll_over_batch(self):
-        """Move unused hours of ended terms into the next terms that are in force.
-
-        :return: how many lots were moved, and whether more may be due
-        """
-        candidates = self._search_ended(
+    def _search_to_roll_over(self):
+        return self._search_ended(
             [
                 ("kind", "=", "allowance"),
                 ("term_id.rollover_cap", ">", 0),
-                ("frozen", "=", False),
                 ("rolled_lot_ids", "=", False),
             ]
         )
-        moved = 0
-        for lot in candidates:
+
+    def _roll_over_lots(self, lots):
+        """Move unused hours of ended terms into the next terms that are in force."""
+        for lot in lots:
             following = self._get_following_term(lot)
             if following:
                 self._roll_over(lot, following)
-                moved += 1
-        return moved, moved == BATCH
 
     def _get_following_term(self, lot):
         """Return the term in force that hours of this lot may roll over into."""
@@ -116,20 +125,13 @@ class SupportPlanHousekeeping(models.AbstractModel):
             ]
         )
 
-    def _expire_batch(self):
-        """Let unused hours lapse, once neither a late call nor an unpaid renewal can
-        reach them any more.
+    def _search_to_expire(self):
+        return self._search_ended([], late=True)
 
-        :return: how many lots lapsed, and whether more are due
-        """
-        due = self.env["support.plan.lot"]
-        roots = self.env["res.company"].sudo().search([("parent_id", "=", False)])
-        late_days = roots.mapped("support_late_days")
-        for lot in self._search_ended(
-            [("frozen", "=", False)], max(late_days, default=0)
-        ):
-            if not self._may_still_roll_over(lot):
-                due |= lot
+    def _expire_lots(self, lots):
+        """Let unused hours lapse, once neither a late call nor an unpaid renewal can
+        reach them any more."""
+        due = lots.filtered(lambda lot: not self._may_still_roll_over(lot))
         left = due._lock()
         self.env["support.plan.entry"].sudo().create(
             [
@@ -143,7 +145,6 @@ class SupportPlanHousekeeping(models.AbstractModel):
                 if left[lot.id]
             ]
         )
-        return len(due), len(due) == BATCH
 
     def _may_still_roll_over(self, lot):
         """Tell whether a renewal that would take the hours over is still in grace."""

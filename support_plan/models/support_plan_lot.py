@@ -3,7 +3,7 @@
 
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -271,19 +271,31 @@ class SupportPlanLot(models.Model):
         """Create lots. What is paid for, or needs no payment, is granted at once.
 
         :raises UserError: when a person makes what only an invoice brings
+        :raises AccessError: when anyone but a support manager gives goodwill hours
         """
-        if not self.env.su and any(
-            vals.get("kind") not in _ADDED_BY_HAND for vals in vals_list
-        ):
+        if not self.env.su:
+            self._check_added_by_hand([vals.get("kind") for vals in vals_list])
+        lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
+        self.env["support.plan.entry"]._settle_lots(lots.sudo())
+        return lots
+
+    def _check_added_by_hand(self, kinds):
+        if not set(kinds) <= set(_ADDED_BY_HAND):
             raise UserError(
                 self.env._(
                     "Hours come with premiums and top-ups that are invoiced. By hand "
                     "you add an opening balance or goodwill hours."
                 )
             )
-        lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
-        self.env["support.plan.entry"]._settle_lots(lots.sudo())
-        return lots
+        if "goodwill" in kinds and not self.env.user.has_group(
+            "support_plan.group_manager"
+        ):
+            raise AccessError(self.env._("A support manager gives goodwill hours."))
+
+    @api.constrains("kind", "reason")
+    def _check_reason(self):
+        if any(lot.kind == "goodwill" and not lot.reason for lot in self):
+            raise UserError(self.env._("Give a reason for the goodwill hours."))
 
     def write(self, vals):
         """Refuse to move hours past the ledger, to everyone."""

@@ -5,7 +5,7 @@
 from psycopg2 import IntegrityError
 from psycopg2.errors import ForeignKeyViolation
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -57,6 +57,20 @@ class TestAsBought(SupportPlanCommon):
                         "hours_granted": 50,
                     }
                 )
+
+    def test_goodwill_is_a_manager_s_to_give_and_has_a_reason(self):
+        values = {
+            "contract_line_id": self._cover().contract_line_id.id,
+            "kind": "goodwill",
+            "date_start": TODAY,
+            "date_expiry": TODAY,
+            "hours_granted": 1,
+        }
+        lots = self.env["support.plan.lot"]
+        with self.assertRaisesRegex(AccessError, "support manager"):
+            lots.with_user(self.billing).create(values | {"reason": "A nice client"})
+        with self.assertRaisesRegex(UserError, "reason"):
+            lots.with_user(self.manager).create(values)
 
     def test_the_term_of_a_plan_that_clients_have_stays(self):
         self._cover()

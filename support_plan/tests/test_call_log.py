@@ -245,6 +245,8 @@ class TestCallLog(SupportPlanCommon):
         visitor = new_test_user(self.env, "visitor", "base.group_portal")
         names = [name for name in ticket._fields if name.startswith("support_")]
         told = self.env["helpdesk.ticket"].with_user(visitor).fields_get(names)
-        self.assertFalse({"support_minutes", "support_hours", "support_call_ids"} & set(told))
+        self.assertFalse(
+            {"support_minutes", "support_hours", "support_call_ids"} & set(told)
+        )
         with self.assertRaises(AccessError):
             ticket.with_user(visitor).read(["support_minutes"])

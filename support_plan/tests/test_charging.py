@@ -41,6 +41,7 @@ class TestCharging(SupportPlanCommon):
                 "date_start": TODAY,
                 "date_expiry": TODAY + timedelta(30),
                 "hours_granted": 1,
+                "reason": "Sorry",
             }
         )
         call = self._log(61)

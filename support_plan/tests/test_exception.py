@@ -149,9 +149,9 @@ class TestException(SupportPlanCommon):
         with self.assertRaises(AccessError):
             exception.write({"valid_until": TODAY + timedelta(99)})
         with self.assertRaisesRegex(UserError, "with its buttons"):
-            exception.with_user(self.manager).with_context(
-                support_granting=True
-            ).write({"state": "granted"})
+            exception.with_user(self.manager).with_context(support_granting=True).write(
+                {"state": "granted"}
+            )
 
     def test_a_used_one_stays_as_it_is(self):
         exception = self._ask()

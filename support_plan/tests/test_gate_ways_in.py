@@ -63,7 +63,9 @@ class TestWaysIn(WaysCommon):
                 },
             )
             self.assertIn("error", answer)
-        self.assertFalse(self._find_tickets().filtered(lambda t: t.number == "The till"))
+        self.assertFalse(
+            self._find_tickets().filtered(lambda t: t.number == "The till")
+        )
 
     def test_name_create_with_all_that_a_ticket_must_have(self):
         self.authenticate("agent", PASSWORD)
@@ -91,7 +93,9 @@ class TestWaysIn(WaysCommon):
         self.url_open(
             "/base_import/set_file",
             data={"id": wizard, "csrf_token": Request.csrf_token(self)},
-            files={"ufile": ("tickets.csv", f"{','.join(columns)}\n{line}", "text/csv")},
+            files={
+                "ufile": ("tickets.csv", f"{','.join(columns)}\n{line}", "text/csv")
+            },
         ).raise_for_status()
         options = {"quoting": '"', "separator": ",", "has_headers": True}
         return self._call_kw(
@@ -151,7 +155,9 @@ class TestWaysIn(WaysCommon):
                 },
             ),
         ):
-            tickets = {state.name: self._make_old_ticket(state) for state in self.states}
+            tickets = {
+                state.name: self._make_old_ticket(state) for state in self.states
+            }
             self.assertGate(
                 lambda state, d=duplicate, t=tickets: d(state, t[state.name])
             )

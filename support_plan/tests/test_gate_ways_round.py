@@ -3,8 +3,6 @@
 """Every way round: a ticket that there is, and a change that would give it to somebody
 without cover. docs/gate.md has the table."""
 
-from contextlib import suppress
-
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -124,7 +122,9 @@ class TestWaysRound(WaysCommon):
                     lambda state, ticket, c=command: self._write(
                         state,
                         "res.partner",
-                        state.person if c is not commands["update"] else ticket.partner_id,
+                        state.person
+                        if c is not commands["update"]
+                        else ticket.partner_id,
                         {"helpdesk_ticket_ids": [c(state, ticket)]},
                     ),
                     lambda state, ticket: state.person.helpdesk_ticket_ids.filtered(

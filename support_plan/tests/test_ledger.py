@@ -11,6 +11,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models import support_plan_housekeeping
 from .common import TODAY, SupportPlanCommon
 
 
@@ -200,6 +201,22 @@ class TestLedger(SupportPlanCommon):
             self.assertEqual(len(lots), 2)
             self.assertNotIn(rollover, lots.source_lot_id)
             self.assertLedger(line.support_lot_ids)
+
+    def test_clients_who_do_not_renew_hold_no_one_else_s_hours_up(self):
+        plan = self._make_plan("Rolling", support_rollover_cap=4)
+        gone = self._cover(self._make_client("Gone Ltd"), plan)
+        line = self._cover(self._make_client("Staying Ltd"), plan).contract_line_id
+        self._pay(self._bill(line))
+        self.patch(support_plan_housekeeping, "BATCH", 1)
+        housekeeping = self.env["support.plan.housekeeping"]
+        with self._travel(gone.date_end + timedelta(1)):
+            self.env.flush_all()
+            with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+                housekeeping.with_env(self.env(cr=cr))._cron_housekeeping()
+            self.env.invalidate_all()
+            rollover = line.support_lot_ids.filtered(lambda lot: lot.kind == "rollover")
+            self.assertEqual(rollover.hours_left, 4)
+        self.assertEqual(gone.lot_ids.hours_left, 10)
 
     def test_hours_that_rolled_over_follow_the_premium_that_brought_them(self):
         plan = self._make_plan("Rolling", support_rollover_cap=4)

@@ -21,9 +21,9 @@ class SupportMachineKey(models.TransientModel):
         comodel_name="res.users",
         string="Telephone System",
         required=True,
-        default=lambda self: self._get_machines()
-        if len(self._get_machines()) == 1
-        else False,
+        default=lambda self: (
+            self._get_machines() if len(self._get_machines()) == 1 else False
+        ),
         domain=lambda self: [("id", "in", self._get_machines().ids)],
         ondelete="cascade",
     )
