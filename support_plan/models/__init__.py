@@ -66,6 +66,7 @@ from . import mail_alias
 from . import mail_thread
 from . import helpdesk_ticket
 from . import helpdesk_ticket_cover
+from . import helpdesk_ticket_answer
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_team
 from . import res_partner
@@ -79,3 +80,4 @@ from . import res_partner_amounts
 from . import res_partner_tickets
 from . import base_partner_merge
 from . import support_portal
+from . import ir_http

@@ -123,7 +123,7 @@ class HelpdeskTicket(models.Model):
         """Create tickets, and ask the gate for what came out: only then are the
         defaults, the team's company and the client all known."""
         tickets = super().create(vals_list)
-        tickets._pass_gate()
+        tickets._pass_gate(known=False)
         return tickets
 
     def write(self, vals):
@@ -152,9 +152,10 @@ class HelpdeskTicket(models.Model):
             bool(self.active and not self.stage_id.closed),
         )
 
-    def _pass_gate(self):
+    def _pass_gate(self, known=True):
         """Let tickets in with their verdict, or refuse them all.
 
+        :param known: whether the tickets were there before, and will be after
         :raises SupportRefused: when one of them is not covered
         """
         verdicts = self._get_verdicts()
@@ -178,13 +179,13 @@ class HelpdeskTicket(models.Model):
                         f"{v.reason}\n{v.next_step}" for v in enforced.values()
                     )
                 ),
-                self._prepare_refusal_context(enforced),
+                self._prepare_refusal_context(enforced, known),
             )
         for ticket in observing:
             verdicts[ticket] = verdicts[ticket]._replace(code="observed")
         self._write_verdicts(verdicts)
 
-    def _prepare_refusal_context(self, refused):
+    def _prepare_refusal_context(self, refused, known):
         """Return what the refusal's dialog needs for its buttons, for one client."""
         clients = self.browse(ticket.id for ticket in refused).commercial_partner_id
         if len(clients) != 1:
@@ -199,6 +200,12 @@ class HelpdeskTicket(models.Model):
             else 0,
             "may_put_on_plan": user.has_group("support_plan.group_billing")
             or user.has_group("support_plan.group_sales"),
+            "may_offer": user.has_group("support_plan.group_agent")
+            or user.has_group("support_plan.group_sales"),
+            "may_ask_exception": user.has_group("support_plan.group_agent")
+            and next(iter(refused)).company_id.root_id.support_exceptions_allowed,
+            # Only of a ticket that there was before: what was to be made is no more.
+            "ticket_id": next(iter(refused)).id if len(refused) == 1 and known else 0,
         }
 
     def _write_verdicts(self, verdicts):
@@ -222,14 +229,18 @@ class HelpdeskTicket(models.Model):
             if verdict.exception_id:
                 ticket.sudo().support_exception_id._use(ticket)
 
-    def _get_verdicts(self):
-        """Return the gate's verdict on each ticket, as a dict."""
+    def _get_verdicts(self, in_words=False):
+        """Return the gate's verdict on each ticket, as a dict.
+
+        :param in_words: say why those are let in, too
+        """
         verdicts, asked = {}, []
         for ticket in self:
             if ticket.company_id.root_id.support_gate_mode == "off":
-                verdicts[ticket] = Verdict("off", True)
+                verdicts[ticket] = Verdict("off", True, self.env._("The gate is off."))
             elif ticket.team_id and not ticket.team_id.sudo().support_plan_required:
-                verdicts[ticket] = Verdict("exempt", True)
+                reason = self.env._("The tickets of this team need no plan.")
+                verdicts[ticket] = Verdict("exempt", True, reason)
             elif not ticket.partner_id and not (
                 ticket.work_type_id and not ticket.work_type_id.sudo().needs_cover
             ):
@@ -245,7 +256,9 @@ class HelpdeskTicket(models.Model):
         contacts = self.browse(ticket.id for ticket in asked).partner_id.sudo()
         contacts.fetch(["commercial_partner_id"])
         requests = [ticket._prepare_gate_request() for ticket in asked]
-        found = self.env["support.gate"]._check(requests, any_term=True)
+        found = self.env["support.gate"]._check(
+            requests, in_words=in_words, any_term=not in_words
+        )
         verdicts.update(zip(asked, found, strict=True))
         return verdicts
 

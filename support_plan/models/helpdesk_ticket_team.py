@@ -1,7 +1,8 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -12,3 +13,21 @@ class HelpdeskTicketTeam(models.Model):
         default=True,
         help="No ticket of this team without cover. Switch it off for an internal team.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any("support_plan_required" in vals for vals in vals_list):
+            self._check_may_exempt()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "support_plan_required" in vals:
+            self._check_may_exempt()
+        return super().write(vals)
+
+    def _check_may_exempt(self):
+        """Only who answers for the policy says which teams it is not for."""
+        if not (self.env.su or self.env.user.has_group("support_plan.group_manager")):
+            raise AccessError(
+                self.env._("Only a support manager says which teams need no plan.")
+            )

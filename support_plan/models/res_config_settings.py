@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -63,3 +64,11 @@ class ResConfigSettings(models.TransientModel):
     support_overage_monthly = fields.Boolean(
         related="company_id.support_overage_monthly", readonly=False
     )
+
+    def action_support_enforce(self):
+        """Enforce from now on, at one click."""
+        self.check_access("write")
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(self.env._("Only an administrator changes the settings."))
+        self.env.company.root_id.support_gate_mode = "enforce"
+        return {"type": "ir.actions.client", "tag": "reload"}

@@ -54,5 +54,8 @@ class SupportCall(models.Model):
                         "verdict": "uncovered",
                         "partner_id": ticket.commercial_partner_id.id,
                         "ticket_id": ticket.id,
+                        "may_ask_exception": (
+                            ticket.company_id.root_id.support_exceptions_allowed
+                        ),
                     },
                 )

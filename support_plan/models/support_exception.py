@@ -305,7 +305,7 @@ class SupportException(models.Model):
         }
         if not clients - {False}:
             return {}
-        tickets = [request.ticket.id for request in requests if request.ticket]
+        tickets = [request.ticket._origin.id for request in requests if request.ticket]
         exceptions = self.search(
             [
                 ("partner_id", "in", list(clients)),

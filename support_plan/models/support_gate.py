@@ -34,7 +34,7 @@ class Request(NamedTuple):
         if (exception.partner_id, exception.company_id.root_id) != (self.client, root):
             return False
         if exception.ticket_id:
-            return exception.ticket_id == self.ticket
+            return bool(self.ticket) and exception.ticket_id == self.ticket._origin
         return exception.valid_until >= root._support_today()
 
 

@@ -10,6 +10,7 @@ export class RefusalDialog extends WarningDialog {
     setup() {
         super.setup();
         this.action = useService("action");
+        this.orm = useService("orm");
         this.next = this.props.data?.context || {};
     }
 
@@ -21,6 +22,42 @@ export class RefusalDialog extends WarningDialog {
         return (
             this.next.may_put_on_plan && ["none", "lapsed"].includes(this.next.verdict)
         );
+    }
+
+    get sendsOffer() {
+        return this.next.may_offer && ["none", "lapsed"].includes(this.next.verdict);
+    }
+
+    /** The refusal was written after the rollback: it is the client's latest. */
+    async sendOffer() {
+        const [refusal] = await this.orm.search(
+            "support.refusal",
+            [
+                ["partner_id", "=", this.next.partner_id],
+                ["reason", "=", this.next.verdict],
+            ],
+            {order: "last_seen desc, id desc", limit: 1}
+        );
+        if (refusal) {
+            const action = await this.orm.call("support.refusal", "action_send_offer", [
+                [refusal],
+            ]);
+            await this.openNextStep(action);
+        }
+    }
+
+    askException() {
+        return this.openNextStep({
+            type: "ir.actions.act_window",
+            name: _t("Ask for an Exception"),
+            res_model: "support.exception",
+            views: [[false, "form"]],
+            target: "new",
+            context: {
+                default_partner_id: this.next.partner_id,
+                default_ticket_id: this.next.ticket_id || false,
+            },
+        });
     }
 
     async openNextStep(action) {
