@@ -149,6 +149,10 @@ registry.category("web_tour.tours").add("support_plan_refused_kanban", {
             trigger: ".modal .o_form_button_cancel",
             run: "click",
         },
-        {trigger: "body:not(:has(.modal))"},
+        {
+            trigger: "body:not(:has(.modal)) .o_kanban_quick_create .o_kanban_cancel",
+            run: "click",
+        },
+        {trigger: "body:not(:has(.o_kanban_quick_create))"},
     ],
 });
