@@ -21,6 +21,7 @@ from . import test_overage_invoice
 from . import test_property
 from . import test_answer
 from . import test_amounts
+from . import test_amounts_property
 from . import test_audit
 from . import test_awaiting
 from . import test_written_terms
