@@ -59,6 +59,8 @@ _AUTOMATIC_SENDER = re.compile(
     re.IGNORECASE,
 )
 
+_ADDRESS = re.compile(r"[^\s<>\"(),;:@\x00-\x1f]+@[^\s<>\"(),;:@\x00-\x1f]+")
+
 
 def get_header(message, name):
     """Return a header's values as one text, whatever is wrong with them.
@@ -72,6 +74,38 @@ def get_header(message, name):
             value for key, value in message.raw_items() if key.lower() == name.lower()
         ]
         return " ".join(_decode(value) for value in raw)
+
+
+def get_senders(message):
+    """Return the addresses that an e-mail says it is from, in lower case.
+
+    Read by the grammar of RFC 5322, in which an address within somebody's name is a
+    part of the name. Where that fails, all that looks like an address counts: who reads
+    only one of them is easily led to believe it is another's.
+
+    :param message: an ``email.message.Message``
+    """
+    found = []
+    for value in message.get_all("From", ()) if _is_readable(message, "From") else ():
+        addresses = getattr(value, "addresses", None)
+        if addresses is None or value.defects:
+            break
+        found += [address.addr_spec for address in addresses]
+    else:
+        if found:
+            return tuple(dict.fromkeys(address.lower() for address in found))
+    raw = [str(value) for name, value in message.raw_items() if name.lower() == "from"]
+    text = re.sub(r'"[^"]*"|\([^)]*\)', " ", " ".join(raw))
+    text = f"{text} {get_header(message, 'From')}"
+    return tuple(dict.fromkeys(_ADDRESS.findall(text.lower())))
+
+
+def _is_readable(message, name):
+    try:
+        message.get_all(name, ())
+    except Exception:
+        return False
+    return True
 
 
 def is_automatic(message, sender=""):

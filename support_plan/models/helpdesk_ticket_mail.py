@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
 from ..exceptions import SupportRefused
-from ..mail_text import get_header, is_automatic
+from ..mail_text import get_header, get_senders, is_automatic
 from .support_gate import Request, Verdict
 
 _logger = logging.getLogger(__name__)
@@ -120,9 +120,10 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_addresses(self, message, message_dict):
         """Return every address that an e-mail says it is from: mostly one."""
-        found = email_normalize_all(get_header(message, "From"))
-        first = email_normalize(message_dict["email_from"] or "")
-        return tuple(dict.fromkeys([*([first] if first else []), *found]))
+        found = map(email_normalize, get_senders(message))
+        return tuple(address for address in found if address) or tuple(
+            email_normalize_all(message_dict["email_from"] or "")
+        )
 
     # ------------------------------------------------------------------
     # The verdict on senders, many at once

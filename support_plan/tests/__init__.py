@@ -12,6 +12,7 @@ from . import test_held_mail
 from . import test_exception
 from . import test_gate_ways_in
 from . import test_gate_ways_round
+from . import test_mail_fuzz
 from . import test_refusal
 from . import test_call_desk
 from . import test_call_desk_pages
