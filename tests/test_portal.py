@@ -16,6 +16,7 @@ PRIVATE = [
     "helpdesk.ticket",
     "support.call",
     "support.exception",
+    "support.held.mail",
     "support.plan.entry",
     "support.plan.hold",
     "support.plan.lot",
