@@ -1,8 +1,18 @@
 """Raw e-mail, handed to Odoo's gateway as a mail server does."""
 
 import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+
+WORKSHOP = Path(__file__).resolve().parent.parent / "workshop"
 
 numbers = itertools.count(1)
 
@@ -107,3 +117,94 @@ def test_a_refusal_does_not_harm_the_address(office, hand_over):
         ["alias_status"],
     )
     assert alias["alias_status"] != "invalid"
+
+
+def flood(server, sender, mails, servers=4):
+    """Hand many e-mails of one sender over, from several mail servers at once."""
+    sessions = [server.login() for _server in range(servers)]
+
+    def hand_over(share):
+        for number in range(share, mails, servers):
+            head = (
+                f"Message-ID: <flood-{number}-{sender}>\r\nFrom: {sender}\r\n"
+                f"To: support@ledgerwood.example\r\nSubject: Help {number}\r\n"
+            )
+            arguments = [False, f"{head}\r\nCan you help?\r\n"]
+            sessions[share].execute_kw("mail.thread", "message_process", arguments, {})
+
+    with ThreadPoolExecutor(servers) as pool:
+        list(pool.map(hand_over, range(servers)))
+
+
+def test_a_flood_is_one_refusal_one_answer_and_no_ticket(server, office):
+    before = count_tickets(office)
+    flood(server, "flood@stranger.example", 120)
+    assert count_tickets(office) == before
+    (refusal,) = refusals(office, "flood@stranger.example")
+    assert refusal["count"] == 120
+    assert len(answers(office, "flood@stranger.example")) == 1
+    held = [("email", "=", "flood@stranger.example")]
+    assert office.call("agent", "support.held.mail", "search_count", held) == 105
+    whole = [*held, ("whole", "=", True)]
+    assert office.call("agent", "support.held.mail", "search_count", whole) == 5
+
+
+@contextmanager
+def one_scheduled_action(office, xmlid):
+    """Let a worker for scheduled actions run beside the server, with this action alone.
+
+    Odoo's others have nothing to do with it, and would change what later tests find.
+    """
+    action = office.ref(xmlid)
+    others = office.search("admin", "ir.cron", [("id", "!=", action)])
+    office.call("admin", "ir.cron", "write", others, {"active": False})
+    command = [sys.executable, str(WORKSHOP / "odoo-bin"), "-c", os.environ["ODOO_CONF"]]
+    command += ["-d", office.database, "--no-http", "--max-cron-threads=1"]
+    worker = subprocess.Popen(
+        ["setpriv", "--pdeathsig", "TERM", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(timeout=60)
+        office.call("admin", "ir.cron", "write", others, {"active": True})
+
+
+def test_a_client_pays_and_its_held_mail_is_a_ticket_within_the_minute(
+    office, hand_over
+):
+    address = "sara@threeoakscabinetry.example"
+    assert not hand_over(f"Sara Whitlock <{address}>", "Hinges", "They squeak.")
+    mine = [("email", "=", address), ("subject", "=", "Hinges")]
+    (mail,) = office.search("agent", "support.held.mail", mine)
+    client = office.ref("client_three_oaks_cabinetry")
+    (invoice,) = office.search(
+        "billing",
+        "account.move",
+        [("partner_id", "=", client), ("payment_state", "=", "not_paid")],
+    )
+    with one_scheduled_action(office, "support_plan.ir_cron_held_mail"):
+        wizard = office.create(
+            "billing",
+            "account.payment.register",
+            {},
+            active_model="account.move",
+            active_ids=[invoice],
+        )
+        office.call("billing", "account.payment.register", "action_create_payments", [wizard])
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            held = office.read("agent", "support.held.mail", mail, "state", "ticket_id")
+            if held["ticket_id"]:
+                break
+            time.sleep(0.2)
+    assert held["state"] == "let_in"
+    ticket = office.read(
+        "agent", "helpdesk.ticket", held["ticket_id"], "support_verdict", "description"
+    )
+    assert ticket["support_verdict"] == "covered"
+    assert "They squeak." in ticket["description"]
