@@ -158,7 +158,12 @@ def one_scheduled_action(office, xmlid):
     action = office.ref(xmlid)
     others = office.search("admin", "ir.cron", [("id", "!=", action)])
     office.call("admin", "ir.cron", "write", others, {"active": False})
-    command = [sys.executable, str(WORKSHOP / "odoo-bin"), "-c", os.environ["ODOO_CONF"]]
+    command = [
+        sys.executable,
+        str(WORKSHOP / "odoo-bin"),
+        "-c",
+        os.environ["ODOO_CONF"],
+    ]
     command += ["-d", office.database, "--no-http", "--max-cron-threads=1"]
     worker = subprocess.Popen(
         ["setpriv", "--pdeathsig", "TERM", *command],
@@ -172,6 +177,19 @@ def one_scheduled_action(office, xmlid):
         worker.send_signal(signal.SIGTERM)
         worker.wait(timeout=60)
         office.call("admin", "ir.cron", "write", others, {"active": True})
+
+
+def wait_until_it_listens(office, hand_over):
+    """Write to the support until a worker that woke up has answered somebody."""
+    answered = [("email", "like", "knock-%@stranger.example"), ("answer", "=", "sent")]
+    for knock in range(5):
+        hand_over(f"knock-{knock}@stranger.example", "Is anybody there?")
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if office.search("agent", "support.held.mail", answered):
+                return
+            time.sleep(0.3)
+    pytest.fail("No worker for scheduled actions woke up.")
 
 
 def test_a_client_pays_and_its_held_mail_is_a_ticket_within_the_minute(
@@ -188,6 +206,7 @@ def test_a_client_pays_and_its_held_mail_is_a_ticket_within_the_minute(
         [("partner_id", "=", client), ("payment_state", "=", "not_paid")],
     )
     with one_scheduled_action(office, "support_plan.ir_cron_held_mail"):
+        wait_until_it_listens(office, hand_over)
         wizard = office.create(
             "billing",
             "account.payment.register",
@@ -195,7 +214,9 @@ def test_a_client_pays_and_its_held_mail_is_a_ticket_within_the_minute(
             active_model="account.move",
             active_ids=[invoice],
         )
-        office.call("billing", "account.payment.register", "action_create_payments", [wizard])
+        office.call(
+            "billing", "account.payment.register", "action_create_payments", [wizard]
+        )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             held = office.read("agent", "support.held.mail", mail, "state", "ticket_id")

@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 
 _BATCH = 500
 _LISTED = 20
+_ANSWERS = 5
 
 
 class SupportHeldMail(models.Model):
@@ -58,7 +59,11 @@ class SupportHeldMail(models.Model):
 
     def _send_due_answers(self):
         """Send each answer that is due; yield after each."""
-        for mail in self.search([("answer", "=", "due")], order="id"):
+        due = self.search([("answer", "=", "due")], order="id", limit=_ANSWERS + 1)
+        if len(due) > _ANSWERS:
+            # Whoever has paid meanwhile comes in before the rest is answered.
+            self.env.ref("support_plan.ir_cron_held_mail")._trigger()
+        for mail in due[:_ANSWERS]:
             mail = mail.try_lock_for_update()
             mail.invalidate_recordset(["answer", "state"])
             if mail.answer == "due":
