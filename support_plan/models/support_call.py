@@ -254,6 +254,7 @@ class SupportCall(models.Model):
         "A call with this reference has been logged already.",
     )
     _reserved = models.Index("(term_id) WHERE state = 'to_review'")
+    _awaiting = models.Index("(term_id, partner_id) WHERE hours_awaiting > 0")
     # Rule 3 of DESIGN.md, kept by the database.
     _hours_are_conserved = models.Constraint(
         """CHECK (
