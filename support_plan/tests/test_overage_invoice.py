@@ -6,7 +6,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import SupportPlanCommon
 
@@ -238,6 +238,21 @@ class TestOverageInvoice(SupportPlanCommon):
     # ------------------------------------------------------------------
     # Who, and when
     # ------------------------------------------------------------------
+
+    def test_an_accountant_who_sees_no_calls_handles_the_invoice(self):
+        call = self._log_overage()
+        invoice = self._invoice(call)
+        accountant = new_test_user(
+            self.env, "accountant", "account.group_account_manager"
+        )
+        invoice = invoice.with_user(accountant)
+        self.env.invalidate_all()
+        with Form(invoice) as form:
+            form.ref = "Looked at"
+        invoice.action_post()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertHours(call, awaiting=2)
 
     def test_agents_invoice_nothing(self):
         call = self._log_overage()
