@@ -23,6 +23,9 @@ from . import support_plan_opening
 from . import contract_contract
 from . import contract_contract_run
 from . import contract_contract_checks
+from . import contract_contract_renewal
+from . import support_plan_lapse
+from . import support_plan_reminder
 from . import contract_contract_terms
 from . import contract_line
 from . import contract_contract_overage

@@ -17,6 +17,7 @@ from . import test_refusal
 from . import test_call_desk
 from . import test_call_desk_pages
 from . import test_run
+from . import test_renewal
 from . import test_tours
 from . import test_overage_invoice
 from . import test_property

@@ -13,3 +13,5 @@ from . import support_overage_invoice
 from . import support_run_start
 from . import support_accept_terms
 from . import support_plan_sheet
+from . import support_notice
+from . import support_reinstate

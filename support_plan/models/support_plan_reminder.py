@@ -1,0 +1,121 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+BATCH = 50
+
+
+class SupportPlanReminder(models.Model):
+    """A reminder that a client was sent before a term ends; each step is sent once.
+
+    It is written in the transaction that puts the mail into the queue: either both
+    are there or neither.
+    """
+
+    _name = "support.plan.reminder"
+    _description = "Renewal Reminder"
+    _order = "id desc"
+    _rec_name = "term_id"
+
+    term_id = fields.Many2one(
+        comodel_name="support.plan.term",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="term_id.company_id")
+    days = fields.Integer(
+        string="Days Before the End", required=True, readonly=True, aggregator=None
+    )
+    sent_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
+
+    _once = models.UniqueIndex(
+        "(term_id, days)", "This reminder has been sent already."
+    )
+
+    @api.model
+    def _cron_remind(self):
+        """Send the reminders that are due, in batches that commit."""
+        more = True
+        while more:
+            terms = self._search_due()
+            self._remind(terms)
+            more = len(terms) == BATCH
+            if not self.env["ir.cron"]._commit_progress(len(terms), remaining=more):
+                return
+
+    @api.model
+    def _search_due(self):
+        """Return terms in force that end soon and have a step that was not sent."""
+        due = self.env["support.plan.term"]
+        for company in (
+            self.env["res.company"].sudo().search([("parent_id", "=", False)])
+        ):
+            today = company._support_today()
+            for days in company._get_support_reminder_days():
+                due |= due.search(
+                    [
+                        ("company_id", "=", company.id),
+                        ("covered_from", "!=", False),
+                        ("revoked", "=", False),
+                        ("date_end", ">=", today),
+                        ("date_end", "<=", today + timedelta(days=days)),
+                        ("reminder_ids", "not any", [("days", "=", days)]),
+                    ],
+                    limit=BATCH,
+                )
+        return due[:BATCH]
+
+    @api.model
+    def _remind(self, terms):
+        """Send one reminder for each term, and note all the steps that it stands for."""
+        template = self.env.ref("support_plan.mail_template_renewal")
+        to_tell = terms.filtered(lambda term: not term._is_renewed())
+        for term in to_tell:
+            template.send_mail(term.id, force_send=False)
+        self.create(
+            [
+                {"term_id": term.id, "days": days}
+                for term in terms
+                for days in term._get_reminder_steps()
+            ]
+        )
+
+
+class SupportPlanTerm(models.Model):
+    _inherit = "support.plan.term"
+
+    reminder_ids = fields.One2many(
+        comodel_name="support.plan.reminder", inverse_name="term_id"
+    )
+    renews = fields.Boolean(
+        compute="_compute_renews", help="Whether another term follows by itself."
+    )
+
+    @api.depends("contract_line_id.date_end", "contract_line_id.is_canceled")
+    def _compute_renews(self):
+        for term in self:
+            line = term.contract_line_id
+            term.renews = not line.is_canceled and (
+                not line.date_end or line.date_end > term.date_end
+            )
+
+    def _is_renewed(self):
+        """Tell whether the next term is paid already."""
+        following = self.contract_line_id._get_support_term(
+            self.date_end + timedelta(days=1)
+        )
+        return bool(following.covered_from)
+
+    def _get_reminder_steps(self):
+        """Return the steps (days) that are due and were not sent."""
+        left = (self.date_end - self.company_id._support_today()).days
+        sent = self.reminder_ids.mapped("days")
+        return [
+            days
+            for days in self.company_id._get_support_reminder_days()
+            if days >= left and days not in sent
+        ]
