@@ -45,6 +45,7 @@ class SupportGate(models.AbstractModel):
             ``next_step``, ``client``, ``client_id``, ``plan``, ``date_start``,
             ``date_end``, ``hours_left`` (whole hours, None where nothing is counted)
             and, where the verdict is ``ambiguous``, ``clients`` to choose from
+            (``id``, ``name`` and each one's ``verdict``)
         :raises AccessError: to anyone but support staff and machines
         :raises UserError: when nothing to look for is given, or it makes no sense
         """
@@ -63,10 +64,12 @@ class SupportGate(models.AbstractModel):
         work_type = self._check_words(work_type)
         category = self._check_words(category)
         clients = callers.commercial_partner_id
+        if not partner_id and not ticket_number:
+            clients |= self._get_clients_that_name(callers, company)
         if not clients:
             return self._answer_unknown()
         if len(clients) > 1:
-            return self._answer_ambiguous(clients)
+            return self._answer_ambiguous(clients, company)
         request = Request(
             partner=clients,
             company=company,
@@ -193,15 +196,32 @@ class SupportGate(models.AbstractModel):
             "hours_left": None,
         }
 
-    def _answer_ambiguous(self, clients):
+    def _get_clients_that_name(self, callers, company):
+        """Return the clients whose subscriptions name one of these persons as who may
+        ask: a bookkeeper may call for several."""
+        subscriptions = (
+            self.env["contract.contract"]
+            .sudo()
+            .search(
+                [
+                    ("support_caller_ids", "in", callers.ids),
+                    ("support_callers", "=", "named"),
+                    ("company_id", "child_of", company.root_id.id),
+                ]
+            )
+        )
+        return subscriptions.partner_id.commercial_partner_id
+
+    def _answer_ambiguous(self, clients, company):
+        verdicts = self._check([Request(client, company) for client in clients])
         return {
             **self._answer_unknown(),
             "verdict": "ambiguous",
             "reason": self.env._("This may be a caller of several clients."),
             "next_step": self.env._("Ask for which client the call is."),
             "clients": [
-                {"id": client.id, "name": client.display_name}
-                for client in clients.sudo()
+                {"id": client.id, "name": client.display_name, "verdict": verdict.code}
+                for client, verdict in zip(clients.sudo(), verdicts, strict=True)
             ],
         }
 

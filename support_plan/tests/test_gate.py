@@ -5,8 +5,9 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.misc import format_date
+from odoo.tools.safe_eval import safe_eval
 
 from ..exceptions import SupportRefused
 from .common import TODAY, SupportPlanCommon
@@ -236,3 +237,88 @@ class TestGate(SupportPlanCommon):
         answer = gate.check_client(email="shared@example.com")
         self.assertEqual(answer["verdict"], "ambiguous")
         self.assertEqual(len(answer["clients"]), 2)
+
+    def test_a_person_whom_several_clients_name_is_ambiguous(self):
+        line = self._cover().contract_line_id
+        bookkeeper = self.stranger.child_ids
+        bookkeeper.email = "books@example.com"
+        gate = self.env["support.gate"]
+        answer = gate.check_client(email="books@example.com")
+        self.assertEqual(answer["verdict"], "none")
+        line.contract_id.write(
+            {"support_callers": "named", "support_caller_ids": bookkeeper.ids}
+        )
+        answer = gate.check_client(email="books@example.com")
+        self.assertEqual(answer["verdict"], "ambiguous")
+        self.assertEqual(
+            {one["name"]: one["verdict"] for one in answer["clients"]},
+            {"Harbour Bakery": "covered", "Hill Garage": "none"},
+        )
+        answer = gate.check_client(partner_id=self.client.id)
+        self.assertEqual(answer["verdict"], "covered")
+
+    def test_outside_the_plan_s_hours_the_verdict_says_what_the_work_will_be(self):
+        week = self.env["resource.calendar"].create(
+            {
+                "name": "Mornings",
+                "attendance_ids": [
+                    (5, 0, 0),
+                    (0, 0, {"name": "am", "dayofweek": "0", "hour_from": 8, "hour_to": 12}),
+                ],
+            }
+        )
+        for outside, words in (
+            ("uplift", "weighs 1.5 times"),
+            ("manager", "awaits a manager"),
+        ):
+            client = self._make_client(f"Client {outside}")
+            plan = self._make_plan(
+                f"Mornings, {outside}",
+                support_calendar_id=week.id,
+                support_outside_hours=outside,
+                support_uplift=1.5,
+            )
+            self._cover(client, plan)
+            check = self.env["support.gate"].check_client
+            answer = check(partner_id=client.id, at="2027-03-15 09:30:00")
+            self.assertEqual(answer["verdict"], "covered")
+            answer = check(partner_id=client.id, at="2027-03-15 19:30:00")
+            self.assertEqual(
+                (answer["verdict"], answer["allowed"]), ("outside_hours", True)
+            )
+            self.assertIn(words, answer["next_step"])
+            self.assertEqual(self._open_ticket(client).support_verdict, "covered")
+
+    def test_the_form_says_at_once_what_the_gate_would_say(self):
+        self._cover()
+        with Form(self.env["helpdesk.ticket"]) as form:
+            form.partner_id = self.stranger
+            self.assertEqual(form.support_answer_kind, "refused")
+            self.assertIn("Offer a plan", form.support_answer)
+            form.work_type_id = self.own_error
+            self.assertEqual(form.support_answer_kind, "covered")
+            form.partner_id = self.client
+            form.work_type_id = self.support
+            self.assertIn("Annual Plan, until", form.support_answer)
+            form.name = "The printer prints"
+            form.description = "and does not stop"
+
+    def test_work_that_needs_no_cover_is_counted_by_agent_and_client(self):
+        self._open_ticket(
+            self.stranger, work_type_id=self.own_error.id, user_id=self.agent.id
+        )
+        action = self.env.ref("support_plan.helpdesk_ticket_action_let_in")
+        counted = self.env["helpdesk.ticket"]._read_group(
+            [*safe_eval(action.domain), ("user_id", "=", self.agent.id)],
+            ["user_id", "commercial_partner_id"],
+            ["__count"],
+        )
+        self.assertEqual(counted, [(self.agent, self.stranger, 1)])
+
+    def test_one_click_enforces(self):
+        self.company.support_gate_mode = "observe"
+        settings = self.env["res.config.settings"]
+        with self.assertRaises(AccessError):
+            settings.with_user(self.agent).create({}).action_support_enforce()
+        settings.create({}).action_support_enforce()
+        self.assertEqual(self.company.support_gate_mode, "enforce")
