@@ -80,6 +80,7 @@ class SupportPlanPortal(CustomerPortal):
             page_name="support",
             line=line,
             terms=terms,
+            sheet=line._prepare_support_portal_sheet(),
             is_open=line in contract._get_support_lines_to_accept(),
             acceptance=contract.support_acceptance_ids.filtered(
                 lambda kept: kept.terms_id == terms

@@ -133,6 +133,16 @@ class ContractLine(models.Model):
             "currency_id": currency.id,
         }
 
+    def _prepare_support_portal_sheet(self):
+        """Return what the plan sheet of this line shows, for its page on the portal."""
+        self.ensure_one()
+        plan = self.product_id.product_tmpl_id.with_company(self.contract_id.company_id)
+        sheet = {
+            "partner_id": self.contract_id.partner_id.id,
+            **self._prepare_support_plan_sheet(),
+        }
+        return plan.with_context(support_sheet=sheet)._prepare_plan_sheet()
+
     def _render_support_plan_sheet(self, partner, **sheet):
         """Print the plan sheet with what this subscription line costs.
 
