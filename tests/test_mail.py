@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from mail_flood import flood
 
 WORKSHOP = Path(__file__).resolve().parent.parent / "workshop"
 
@@ -117,23 +117,6 @@ def test_a_refusal_does_not_harm_the_address(office, hand_over):
         ["alias_status"],
     )
     assert alias["alias_status"] != "invalid"
-
-
-def flood(server, sender, mails, servers=4):
-    """Hand many e-mails of one sender over, from several mail servers at once."""
-    sessions = [server.login() for _server in range(servers)]
-
-    def hand_over(share):
-        for number in range(share, mails, servers):
-            head = (
-                f"Message-ID: <flood-{number}-{sender}>\r\nFrom: {sender}\r\n"
-                f"To: support@ledgerwood.example\r\nSubject: Help {number}\r\n"
-            )
-            arguments = [False, f"{head}\r\nCan you help?\r\n"]
-            sessions[share].execute_kw("mail.thread", "message_process", arguments, {})
-
-    with ThreadPoolExecutor(servers) as pool:
-        list(pool.map(hand_over, range(servers)))
 
 
 def test_a_flood_is_one_refusal_one_answer_and_no_ticket(server, office):

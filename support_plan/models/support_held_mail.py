@@ -97,11 +97,11 @@ class SupportHeldMail(models.Model):
         index=True,
         readonly=True,
     )
-    answered_at = fields.Datetime(readonly=True)
+    answered_at = fields.Datetime(string="Answered On", readonly=True)
     state = fields.Selection(
         selection=[
             ("held", "Held"),
-            ("let_in", "Let In"),
+            ("let_in", "Became a Ticket"),
             ("dismissed", "Dismissed"),
         ],
         default="held",
@@ -116,7 +116,7 @@ class SupportHeldMail(models.Model):
         ondelete="set null",
         readonly=True,
     )
-    let_in_at = fields.Datetime(readonly=True)
+    let_in_at = fields.Datetime(string="Let In On", readonly=True)
     failure = fields.Char(
         readonly=True, help="Why it did not become a ticket, or was not answered."
     )
@@ -153,6 +153,7 @@ class SupportHeldMail(models.Model):
         attachment = (
             self.env["ir.attachment"]
             .sudo()
+            .with_context(bin_size=False)  # A form asks for sizes; here it is read.
             .search(
                 [
                     ("res_model", "=", self._name),

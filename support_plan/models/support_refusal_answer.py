@@ -34,10 +34,13 @@ class SupportRefusal(models.Model):
     _inherit = "support.refusal"
 
     offer_sent_at = fields.Datetime(
-        readonly=True, help="When a plan was last offered by e-mail."
+        string="Plan Offered",
+        readonly=True,
+        help="When a plan was last offered by e-mail.",
     )
     offer_sent_by = fields.Many2one(
         comodel_name="res.users",
+        string="Offered By",
         readonly=True,
         help="Who sent the offer. Empty: it was sent by itself, as the answer to an "
         "e-mail.",
@@ -51,6 +54,7 @@ class SupportRefusal(models.Model):
     )
     offer_outcome = fields.Selection(
         selection=[("taken", "Took a plan"), ("open", "No plan yet")],
+        string="Offer",
         compute="_compute_offer_outcome",
         search="_search_offer_outcome",
         help="Whether a term of the client came into force after a plan was offered.",

@@ -31,6 +31,8 @@ class TestRefusedMail(SupportMailCommon):
         self.assertEqual(held.author_id, self.stranger)
         self.assertEqual(held.team_id, self.team)
         self.assertEqual(held.preview, "The printer prints.")
+        seen = held.with_context(bin_size=True).read(["preview"])  # As a form asks.
+        self.assertEqual(seen[0]["preview"], "The printer prints.")
         refusal = held.refusal_id
         self.assertEqual((refusal.channel, refusal.reason), ("email", "none"))
         self.assertEqual(refusal.subject, "Rates?")
