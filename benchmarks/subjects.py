@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import call
+import desk
 import gate
 import recurring_run
 from bars import AtLeast
@@ -63,5 +64,10 @@ SUBJECTS = [
         "The gate with 100 and with a million terms",
         gate.measure_growth,
         {"gate.growth": 1.2},
+    ),
+    Subject(
+        "A look-up at the call desk, among 1,000 and 100,000 contacts",
+        desk.measure,
+        {"desk.queries": 6, "desk.growth": 1.3},
     ),
 ]

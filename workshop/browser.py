@@ -65,6 +65,10 @@ class Browser:
 
     def connect(self, address):
         self.socket = websocket.create_connection(address, timeout=WAIT_LIMIT)
+        self.open_tab()
+
+    def open_tab(self):
+        """Open one more tab and work in it; return what `switch_to` takes."""
         self.session = None
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
         attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
@@ -79,6 +83,12 @@ class Browser:
             deviceScaleFactor=scale,
             mobile=False,
         )
+        return self.session
+
+    def switch_to(self, tab):
+        """Work in another tab, brought to the front as a person would."""
+        self.session = tab
+        self.send("Page.bringToFront")
 
     # ------------------------------------------------------------------
     # The protocol
@@ -164,6 +174,19 @@ class Browser:
         self.wait_for(field)
         self.run(f"{field}.focus(), {field}.select && {field}.select()")
         self.send("Input.insertText", text=text)
+
+    def press(self, key, *, alt=False, shift=False):
+        """Press a key, such as Tab, Enter or p, wherever the focus is."""
+        special = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowDown": 40}
+        event = {
+            "key": key,
+            "code": key if key in special else f"Key{key.upper()}",
+            "windowsVirtualKeyCode": special.get(key) or ord(key.upper()),
+            "modifiers": 1 * alt + 8 * shift,
+        }
+        typed = "\r" if key == "Enter" else ""
+        self.send("Input.dispatchKeyEvent", type="keyDown", text=typed, **event)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **event)
 
     def choose(self, selector, text):
         """Type into a field that proposes records, and choose the one of that name."""

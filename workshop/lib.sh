@@ -99,7 +99,8 @@ lock_checkout() {
   flock 9
 }
 
-# set_up CLUSTER PACKAGE...: everything up to a PostgreSQL that runs and an Odoo that knows it; takes 4 steps
+# set_up CLUSTER PACKAGE...: everything up to a PostgreSQL that runs and an Odoo that knows it; takes 4 steps,
+# and one more where with_node says that the tools of package.json are needed
 set_up() {
   local cluster_name=$1
   shift
@@ -108,6 +109,7 @@ set_up() {
   machine "${to_run[@]}" "$@"
   get_odoo
   environment odoo "$checkout/requirements.txt" "$checkout/requirements-test.txt"
+  [ -z "${with_node:-}" ] || get_node_tools
   lock_checkout
   cluster "$cluster_name"
   start_postgres
@@ -132,6 +134,8 @@ short_hash() { cat "$@" | sha1sum | cut -c1-12; }
 . "$checkout/workshop/odoo.sh"
 # shellcheck source=workshop/python.sh
 . "$checkout/workshop/python.sh"
+# shellcheck source=workshop/node.sh
+. "$checkout/workshop/node.sh"
 # shellcheck source=workshop/postgres.sh
 . "$checkout/workshop/postgres.sh"
 # shellcheck source=workshop/database.sh

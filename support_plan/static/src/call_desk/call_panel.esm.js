@@ -2,7 +2,6 @@ import {
     Component,
     onMounted,
     onWillUnmount,
-    onWillUpdateProps,
     useEffect,
     useRef,
     useState,
@@ -34,23 +33,24 @@ export class CallPanel extends Component {
         this.state = useState({busy: false, step: "idle", preview: null, ticks: 0});
         this.form = useState({});
         this.fill(this.props.desk);
-        this.firstStep = this.state.step === "call" ? "call" : "";
+        const firstStep = this.step === "call" ? "call" : "";
         this.keepNotesSoon = useDebounced(this.keepNotes, 500, {
             execBeforeUnmount: true,
         });
         this.previewSoon = useDebounced(this.preview, 200);
-        onWillUpdateProps(({desk}) => {
-            if (
-                this.callId !== desk.call?.id ||
-                this.clientId !== desk.card.client.id
-            ) {
-                this.fill(desk);
-            }
-        });
+        // A call may begin and end in another tab, too.
+        useEffect(
+            (callId, clientId) => {
+                if (this.callId !== callId || this.clientId !== clientId) {
+                    this.fill(this.desk);
+                }
+            },
+            () => [this.call?.id, this.desk.card.client.id]
+        );
         // Words come first, at each step.
         useEffect(
-            (step) => step !== this.firstStep && this.summary.el?.focus(),
-            () => [this.state.step]
+            (step) => step !== firstStep && this.summary.el?.focus(),
+            () => [this.step]
         );
         onMounted(() => this.preview());
         onWillUnmount(() => (this.isGone = true));
@@ -62,6 +62,15 @@ export class CallPanel extends Component {
 
     get call() {
         return this.desk.call;
+    }
+
+    /** Where the call is: there is none, or it goes on, ends, or is typed in. */
+    get step() {
+        const {step} = this.state;
+        if (this.call) {
+            return step === "finish" ? "finish" : "call";
+        }
+        return step === "afterwards" ? "afterwards" : "idle";
     }
 
     // ------------------------------------------------------------------
@@ -134,7 +143,7 @@ export class CallPanel extends Component {
         if (this.call) {
             this.keepNotesSoon();
         }
-        if (["finish", "afterwards"].includes(this.state.step)) {
+        if (["finish", "afterwards"].includes(this.step)) {
             this.previewSoon();
         }
     }
@@ -152,7 +161,7 @@ export class CallPanel extends Component {
     }
 
     async preview() {
-        if (this.isGone || !["finish", "afterwards"].includes(this.state.step)) {
+        if (this.isGone || !["finish", "afterwards"].includes(this.step)) {
             return;
         }
         this.state.preview = await this.desk.preview(this.getValues(), this.call?.id);

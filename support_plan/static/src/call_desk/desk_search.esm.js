@@ -2,9 +2,9 @@ import {Component, onMounted, useExternalListener, useRef, useState} from "@odoo
 import {useDebounced} from "@web/core/utils/timing";
 
 const COLORS = {
-    covered: "text-bg-success",
-    grace: "text-bg-warning",
-    exhausted: "text-bg-warning",
+    covered: "bg-success-subtle text-success-emphasis",
+    grace: "bg-warning-subtle text-warning-emphasis",
+    exhausted: "bg-warning-subtle text-warning-emphasis",
 };
 
 /** Who calls: a combobox whose results come while typing. */
@@ -30,7 +30,7 @@ export class DeskSearch extends Component {
     }
 
     getBadge(match) {
-        return COLORS[match.status] || "text-bg-danger";
+        return COLORS[match.status] || "bg-danger-subtle text-danger-emphasis";
     }
 
     onInput() {

@@ -1,0 +1,108 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Who calls: each kind of look-up at the call desk, among 1,000 and 100,000 contacts."""
+
+from functools import partial
+from itertools import cycle
+
+from measure import Side, compare, copies, count_queries, environment, multiply, settle
+from world import cover, make_clients, make_plan, make_user
+
+FEW, MANY = 1_000, 100_000
+ASKED = 10
+# As common as words in real names are: each is in one name of about thirty.
+FIRST = ["Harbour", "Hill", "Silver", "Green", "North", "South", "River", "Lake", "Stone", "Oak", "Pine", "Maple"]
+SECOND = ["Bakery", "Garage", "Winery", "Dental", "Kayak", "Print", "Garden", "Law", "Music", "Books"]
+
+
+def measure(database):
+    with copies(database, "few", "many") as (few, many):
+        kinds = {}
+        for copy, contacts in ((many, MANY), (few, FEW)):
+            for kind, texts in _fill(copy, contacts).items():
+                work = partial(_look_up, cycle(texts))
+                kinds.setdefault(kind, []).append(Side(copy, work, "agent"))
+            card = partial(_show_card, cycle(_get_clients(copy)))
+            kinds.setdefault("card", []).append(Side(copy, card, "agent"))
+        return {
+            "desk.queries": max(
+                count_queries(side) for sides in kinds.values() for side in sides
+            ),
+            "desk.growth": max(compare(*sides, times=20) for sides in kinds.values()),
+        }
+
+
+def _look_up(texts, env):
+    assert env["support.desk"].look_up(next(texts))["matches"]
+
+
+def _show_card(clients, env):
+    env["support.desk"].get_card(next(clients))
+
+
+def _get_clients(database):
+    with environment(database) as env:
+        clients = env["res.partner"].search(
+            [("name", "=like", "Client %"), ("phone", "!=", False)], limit=ASKED
+        )
+        return clients.ids
+
+
+def _fill(database, contacts):
+    """Make so many contacts, each with a name, a number, an address and a ticket.
+
+    :return: the texts to look up, for each kind of look-up
+    """
+    with environment(database) as env:
+        env.company.country_id = env.ref("base.us")
+        make_user(env, "agent", "support_plan.group_agent")
+        client = make_clients(env, 1)
+        client.write({"name": "Client One", "phone": "+1 212 736 5000"})
+        cover(env, client, make_plan(env))
+        ticket = env["helpdesk.ticket"].create(
+            {"name": "A question", "description": "or two", "partner_id": client.id}
+        )
+        env.cr.commit()
+        words = [
+            f"(ARRAY{list(some)})[1 + n / {step} %% {len(some)}]"
+            for some, step in ((FIRST, 1), (SECOND, len(FIRST)))
+        ]
+        name = f"{words[0]} || ' ' || {words[1]} || ' ' || md5(n::text)"
+        first = multiply(
+            env,
+            client,
+            contacts,
+            name=name,
+            complete_name=name,
+            commercial_company_name=name,
+            phone="'+1 212 ' || (2000000 + n)",
+            phone_sanitized="'+1212' || (2000000 + n)",
+            email="'person' || n || '@example.com'",
+            email_normalized="'person' || n || '@example.com'",
+        )
+        env.cr.execute(
+            "UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s", [first]
+        )
+        multiply(
+            env,
+            ticket,
+            contacts,
+            number="'HT' || lpad((n + 10)::text, 5, '0')",
+            partner_id=f"{first} + n - 1",
+            commercial_partner_id=f"{first} + n - 1",
+        )
+        env.cr.commit()
+        chosen = env["res.partner"].browse(
+            range(first, first + contacts, contacts // ASKED)
+        )
+        tickets = env["helpdesk.ticket"].search([("partner_id", "in", chosen.ids)])
+        texts = {
+            "name": [person.name[:-24] for person in chosen],
+            "part of a name": ["harbour bak", "wine", "lake law"],
+            "number": [f"(212) {person.phone[-7:]}" for person in chosen],
+            "part of a number": [person.phone[-5:] for person in chosen],
+            "address": [person.email[:-6] for person in chosen],
+            "ticket": tickets.mapped("number"),
+        }
+    settle(database)
+    return texts
