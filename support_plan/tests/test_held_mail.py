@@ -345,6 +345,16 @@ class TestLettingIn(SupportMailCommon):
         self.assertEqual(held.state, "held")
         self.assertEqual(held.partner_id, self.stranger)
 
+    def test_an_address_is_never_given_to_somebody_who_logs_in(self):
+        held = self._hold("nina@garage.example.com")
+        person = new_test_user(self.env, "boss", "base.group_portal").partner_id
+        person.write({"email": False, "parent_id": self.stranger.id})
+        self.env["support.held.mail.attach"].with_user(self.agent).create(
+            {"mail_id": held.id, "partner_id": person.id}
+        ).action_attach()
+        self.assertFalse(person.email)
+        self.assertEqual(held.author_id.parent_id, self.stranger)
+
     def test_staff_choose_the_client_of_an_ambiguous_mail(self):
         other = self._make_client("Mill Shop")
         self._cover()

@@ -81,7 +81,9 @@ class SupportHeldMailAttach(models.TransientModel):
         if known:
             return known[:1]
         # Support staff need not be allowed to change contacts: this adds one address.
-        if not partner.email and not partner.is_company:
+        # Not to somebody who logs in: it could be used to reset a password.
+        logs_in = partner.sudo().with_context(active_test=False).user_ids
+        if not partner.email and not partner.is_company and not logs_in:
             partner.sudo().email = self.email
             return partner
         return (
