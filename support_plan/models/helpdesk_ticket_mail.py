@@ -400,8 +400,10 @@ class HelpdeskTicket(models.Model):
         read, or a colleague's."""
         if self.env["mail.alias.domain"].sudo()._find_aliases([address]):
             return True
-        companies = self.env["res.company"].sudo().search([])
-        if address in companies.partner_id.mapped("email_normalized"):
+        companies = self.env["res.company"].sudo()
+        if companies.search_count(
+            [("partner_id.email_normalized", "=", address)], limit=1
+        ):
             return True
         users = self.env["res.users"].sudo().with_context(active_test=False)
         servers = self.env["fetchmail.server"].sudo()
@@ -487,4 +489,7 @@ class HelpdeskTicket(models.Model):
         if user:
             self.activity_schedule(kind, summary=summary, note=note, user_id=user.id)
         else:
-            self.message_post(body=f"{summary}: {note}", subtype_xmlid="mail.mt_note")
+            self.message_post(
+                body=self.env._("%(summary)s: %(note)s", summary=summary, note=note),
+                subtype_xmlid="mail.mt_note",
+            )

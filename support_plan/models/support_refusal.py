@@ -125,10 +125,10 @@ class SupportRefusal(models.Model):
         """
         with self.env.registry.cursor() as cr:
             cr.execute("SELECT pg_advisory_lock(hashtext('support.refusal'))")
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             try:
                 yield api.Environment(cr, SUPERUSER_ID, {})
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
             finally:
                 cr.rollback()
                 cr.execute("SELECT pg_advisory_unlock(hashtext('support.refusal'))")
