@@ -1,6 +1,7 @@
 """Rule 10: what a client sees is the client's own."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from odoorpc.error import RPCError
@@ -153,7 +154,12 @@ def test_a_ticket_s_page_tells_nothing_of_its_calls_and_their_time(
     call = office.create(
         "manager",
         "support.call",
-        {"ticket_id": ticket, "minutes": 73, "summary": "Took ages to find"},
+        {
+            "ticket_id": ticket,
+            "minutes": 73,
+            "started_at": str(datetime.now() - timedelta(hours=5))[:19],
+            "summary": "Took ages to find",
+        },
     )
     office.call("manager", "support.call", "action_log", [call])
     told = office.read(

@@ -48,7 +48,7 @@ def api_key(server, office):
 
 
 @pytest.fixture
-def xml_rpc(server):
+def xml_rpc(server, office):
     """Call a method over XML-RPC, as the machine."""
     common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
     uid = common.authenticate(server.database, MACHINE.login, MACHINE.password, {})
@@ -128,6 +128,22 @@ def test_who_is_not_covered_is_told_apart(json_rpc, question, verdict):
     assert answer["allowed"] is (verdict == "grace")
     assert answer["reason"]
     assert answer["next_step"]
+
+
+def test_each_protocol_can_say_that_nobody_is_known(protocol):
+    """XML-RPC carries no None."""
+    answer = protocol("support.gate", "check_client", phone="020 7946 0312")
+    assert (answer["verdict"], answer["client"]) == ("unknown", False)
+    tried = protocol(
+        "support.call",
+        "log_call",
+        external_ref="TEST-dry",
+        phone=NUMBER,
+        minutes=5,
+        agent="nobody",
+        dry_run=True,
+    )
+    assert (tried["id"], tried["agent"]) == (False, False)
 
 
 def test_our_own_error_is_let_through_without_a_plan(json_rpc):

@@ -201,7 +201,7 @@ def _describe(answer):
     if answer["plan"]:
         left = answer["hours_left"]
         yield f"{answer['plan']}, until {answer['date_end']}" + (
-            f", {left} hours left" if left is not None else ""
+            f", {left} hours left" if left is not False else ""
         )
     for client in answer.get("clients", ()):
         yield f"  --partner {client['id']}  {client['name']}"

@@ -58,9 +58,11 @@ def test_two_imports_of_one_file_do_not_run_at_once(begun):
 
 def test_a_journal_of_another_database_is_not_believed(begun):
     other = Settings("https://odoo.example.com", "test", "telephone", "secret")
-    with pytest.raises(UsageError, match="belongs to an import into database company"):
-        with Journal(begun, other):
-            pass
+    with (
+        pytest.raises(UsageError, match="belongs to an import into database company"),
+        Journal(begun, other),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("text", ["Call ID,Note\nPBX-1,x\n", "[]\n", "Call ID", "{}\n"])
@@ -77,6 +79,8 @@ def test_no_password_is_written(begun):
 
 
 def test_a_folder_that_cannot_be_written(tmp_path):
-    with pytest.raises(UsageError, match="--journal"):
-        with Journal(tmp_path / "none" / "journal", SETTINGS):
-            pass
+    with (
+        pytest.raises(UsageError, match="--journal"),
+        Journal(tmp_path / "none" / "journal", SETTINGS),
+    ):
+        pass

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 DISPUTE_STATES = [
     ("open", "Open"),
     ("upheld", "Charge Stands"),
-    ("given_back", "Hours Given Back"),
+    ("given_back", "Given Back"),
 ]
 # What the one says who takes a dispute down; all else follows.
 _TAKEN_DOWN = {"call_id", "raised_by_id", "date", "reason"}
@@ -39,6 +39,9 @@ class SupportCallDispute(models.Model):
     raised_by_id = fields.Many2one(
         comodel_name="res.partner",
         string="Disputed By",
+        compute="_compute_raised_by_id",
+        store=True,
+        readonly=False,
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="The client's person who says so.",
     )
@@ -74,6 +77,11 @@ class SupportCallDispute(models.Model):
     _one_open = models.UniqueIndex(
         "(call_id) WHERE state = 'open'", "This charge is disputed already."
     )
+
+    @api.depends("call_id")
+    def _compute_raised_by_id(self):
+        for dispute in self:
+            dispute.raised_by_id = dispute.call_id.caller_id
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -72,9 +72,9 @@ class SupportCall(models.Model):
             call. A call of somebody unknown is kept, and reviewed in any case.
         :param int company_id: the company; the user's when left out
         :param bool dry_run: answer in full, and keep nothing
-        :return: dict with ``id`` (None in a dry run), ``state``, ``hours`` (whole; what
+        :return: dict with ``id`` (False in a dry run), ``state``, ``hours`` (whole; what
             was or will be charged), ``hours_drawn``, ``hours_overage``,
-            ``hours_absorbed``, ``hours_awaiting``, ``client``, ``agent`` (None where
+            ``hours_absorbed``, ``hours_awaiting``, ``client``, ``agent`` (False where
             nobody is known by that name) and ``repeated``, true when it had been sent
             before
         :raises AccessError: to anyone but support staff and machines
@@ -112,7 +112,7 @@ class SupportCall(models.Model):
             return Call._log_sent(company, reference, content)
         with closing(self.env.cr.savepoint()):
             answer = Call._log_sent(company, reference, content)
-        return {**answer, "id": None}
+        return {**answer, "id": False}
 
     def _get_sent_content(self, *, minutes, partner_id, **words):
         """Return what was sent, less what was left out, so that it can be compared.
@@ -229,6 +229,6 @@ class SupportCall(models.Model):
             "hours_absorbed": self.hours_absorbed,
             "hours_awaiting": self.hours_awaiting,
             "client": self.partner_id.display_name,
-            "agent": None if self.agent_unknown else self.user_id.name,
+            "agent": not self.agent_unknown and self.user_id.name,
             "repeated": repeated,
         }

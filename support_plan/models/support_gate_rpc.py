@@ -43,7 +43,7 @@ class SupportGate(models.AbstractModel):
         :param int company_id: the company that is asked; the user's when left out
         :return: dict with ``verdict`` (a word of DESIGN.md), ``allowed``, ``reason``,
             ``next_step``, ``client``, ``client_id``, ``plan``, ``date_start``,
-            ``date_end``, ``hours_left`` (whole hours, None where nothing is counted)
+            ``date_end``, ``hours_left`` (whole hours, False where nothing is counted)
             and, where the verdict is ``ambiguous``, ``clients`` to choose from
             (``id``, ``name`` and each one's ``verdict``)
         :raises AccessError: to anyone but support staff and machines
@@ -183,17 +183,18 @@ class SupportGate(models.AbstractModel):
         )
 
     def _answer_unknown(self):
+        # False and not None, which XML-RPC cannot carry.
         return {
             "verdict": "unknown",
             "allowed": False,
             "reason": self.env._("Nobody of that number, address or name is known."),
             "next_step": self.env._("Ask for the company, and add the contact to it."),
-            "client": None,
-            "client_id": None,
-            "plan": None,
-            "date_start": None,
-            "date_end": None,
-            "hours_left": None,
+            "client": False,
+            "client_id": False,
+            "plan": False,
+            "date_start": False,
+            "date_end": False,
+            "hours_left": False,
         }
 
     def _get_clients_that_name(self, callers, company):
@@ -235,8 +236,8 @@ class SupportGate(models.AbstractModel):
             "next_step": verdict.next_step,
             "client": client.sudo().display_name,
             "client_id": client.id,
-            "plan": term.product_id.name if term else None,
-            "date_start": fields.Date.to_string(term.date_start) if term else None,
-            "date_end": fields.Date.to_string(term.date_end) if term else None,
-            "hours_left": verdict.hours_left if counted else None,
+            "plan": term.product_id.name if term else False,
+            "date_start": fields.Date.to_string(term.date_start) if term else False,
+            "date_end": fields.Date.to_string(term.date_end) if term else False,
+            "hours_left": verdict.hours_left if counted else False,
         }

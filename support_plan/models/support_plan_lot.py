@@ -274,6 +274,7 @@ class SupportPlanLot(models.Model):
         :raises AccessError: when anyone but a support manager gives goodwill hours
         """
         if not self.env.su:
+            self.browse().check_access("create")
             self._check_added_by_hand([vals.get("kind") for vals in vals_list])
         lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
         self.env["support.plan.entry"]._settle_lots(lots.sudo())

@@ -76,14 +76,14 @@ class TestMachine(SupportPlanCommon):
     def test_a_call_of_an_unknown_agent_is_kept_and_reviewed_in_any_case(self):
         self.company.support_review = "never"
         answer = self._send(agent="999")
-        self.assertEqual((answer["state"], answer["agent"]), ("to_review", None))
+        self.assertEqual((answer["state"], answer["agent"]), ("to_review", False))
         call = self._get(answer)
         self.assertEqual((call.user_id, call.external_agent), (self.machine, "999"))
         answer = self._send(external_ref="PBX-2", agent="214")
         self.assertEqual(answer["state"], "logged")
 
     def test_a_machine_cannot_pass_for_a_pattern(self):
-        self.assertIsNone(self._send(agent="%")["agent"])
+        self.assertFalse(self._send(agent="%")["agent"])
         with self.assertRaisesRegex(UserError, "no .* called %"):
             self._send(external_ref="PBX-2", work_type="%")
 
@@ -91,14 +91,14 @@ class TestMachine(SupportPlanCommon):
         new_test_user(
             self.env, "agnes2", "support_plan.group_agent", name="Agnes Agent"
         )
-        self.assertIsNone(self._send(agent="Agnes Agent")["agent"])
+        self.assertFalse(self._send(agent="Agnes Agent")["agent"])
         answer = self._send(external_ref="PBX-2", agent="214")
         self.assertEqual(answer["agent"], "Agnes Agent")
 
     def test_a_dry_run_says_it_all_and_keeps_nothing(self):
         term = self._cover()
         answer = self._send(dry_run=True)
-        self.assertEqual((answer["id"], answer["hours"]), (None, 2))
+        self.assertEqual((answer["id"], answer["hours"]), (False, 2))
         self.assertFalse(self.env["support.call"].search([("term_id", "=", term.id)]))
         with self.assertRaisesRegex(UserError, "Nobody of that number"):
             self._send(phone="+32 2 555 99 99", dry_run=True)
