@@ -75,6 +75,29 @@ def test_the_data_is_an_amount(server, paula, invoice):
     assert not TIME.findall(line["name"])
 
 
+def test_hours_written_by_hand_are_printed_as_an_amount(office):
+    """A real PDF, of six pages or so: hours beside goods, which keep their quantity."""
+    hour = office.ref("uom.product_uom_hour")
+    work = {"name": "Advice", "quantity": 6.25, "price_unit": 111, "tax_ids": [(5,)]}
+    goods = {"name": "Cable", "quantity": 17, "price_unit": 3, "tax_ids": [(5,)]}
+    lines = 60 * [work | {"product_uom_id": hour}, goods]
+    move = office.create(
+        "billing",
+        "account.move",
+        {
+            "move_type": "out_invoice",
+            "partner_id": office.create("admin", "res.partner", {"name": "A buyer"}),
+            "invoice_line_ids": [(0, 0, line) for line in lines],
+        },
+    )
+    office.call("billing", "account.move", "action_post", [move])
+    text = office.print_text("billing", f"account.report_invoice/{move}")
+    assert text.count("777.00") == 60, "Seven whole hours, each time."
+    assert len(re.findall(r"\b17\.00\b", text)) == 60
+    assert "51.00" in text
+    assert not re.findall(r"(?i)\bhours?\b|\b6\.25\b|\b7\.00\b|\b111\.00\b", text)
+
+
 def text_of(page):
     """Return what a page shows, without scripts, styles and markup."""
     page = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", page)

@@ -56,7 +56,7 @@ class AccountMove(models.Model):
         for company, of_company in undecided.grouped("company_id").items():
             clients = of_company.commercial_partner_id
             clients = clients._filter_support_amounts(company)
-            unnamed = company.root_id.support_amounts_scope == "all"
+            unnamed = company.sudo().root_id.support_amounts_scope == "all"
             result |= of_company.filtered(
                 lambda move, clients=clients, unnamed=unnamed: (
                     move.commercial_partner_id in clients

@@ -109,7 +109,8 @@ class AccountMoveLine(models.Model):
         res = super().write(vals)
         if {"quantity", "product_uom_id", "product_id"} & set(vals):
             if self.env.context.get("support_rounding") is not _ROUNDING:
-                self._forget_support_time()
+                if "product_id" in vals:
+                    self._forget_support_time()
                 self._round_up_support_time()
         return res
 
@@ -126,10 +127,13 @@ class AccountMoveLine(models.Model):
     def _filter_support_to_round(self):
         """Return the lines whose hours are charged as whole ones.
 
-        Never those of a credit note, which takes back what was charged.
+        Never those of a credit note, nor a deduction: these take back what was charged.
         """
         return self._filter_support_time().filtered(
-            lambda line: line.move_id.move_type in ("out_invoice", "out_receipt")
+            lambda line: (
+                line.move_id.move_type in ("out_invoice", "out_receipt")
+                and line.quantity > 0
+            )
         )
 
     def _round_up_support_time(self):

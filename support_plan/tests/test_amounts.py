@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, RedirectWarning
 from odoo.tests import Form, new_test_user, tagged
 
+from ..hooks import choose_amounts_scope
 from .common import TODAY, SupportPlanCommon
 
 
@@ -158,6 +159,36 @@ class TestAmounts(AmountsCommon):
         back = invoice.invoice_line_ids[1]
         self.assertEqual((back.quantity, back.price_unit), (-1, 199.98))
         self.assertEqual(invoice.amount_total, 299.97)
+
+    def test_a_deduction_is_not_rounded_up(self):
+        invoice = self._write_invoice({"quantity": 5}, {"quantity": -1.25})
+        self.assertEqual(invoice.invoice_line_ids.mapped("quantity"), [5, -1.25])
+
+    def test_a_line_of_time_for_a_product_in_units_keeps_its_hours(self):
+        invoice = self._write_invoice(
+            {"product_id": self.goods.id, "product_uom_id": self.hour.id, "quantity": 4}
+        )
+        invoice.action_post()
+        self.assertAmount(invoice.invoice_line_ids, 48, 4)
+        self.assertEqual(invoice.invoice_line_ids.support_time_quantity, 4)
+
+    def test_another_product_makes_another_line(self):
+        invoice = self._write_invoice({"quantity": 7})
+        invoice.action_post()
+        invoice.button_draft()
+        line = invoice.invoice_line_ids
+        line.product_id = self.goods
+        self.assertFalse(line.support_charged_hours)
+        self.assertFalse(line.support_is_amount)
+
+    def test_the_choice_at_installation(self):
+        """In a fresh company all invoices are amounts; where some exist, only those of
+        clients with a plan."""
+        fresh = self.env["res.company"].create({"name": "Fresh Ltd"})
+        self._write_invoice()
+        choose_amounts_scope(self.env)
+        self.assertEqual(self.company.support_amounts_scope, "plans")
+        self.assertEqual(fresh.support_amounts_scope, "all")
 
     def test_vendor_bills_keep_their_hours(self):
         bill = self._write_invoice({"quantity": 6.25}, move_type="in_invoice")
