@@ -18,12 +18,21 @@ PRIVATE = [
     "support.call",
     "support.exception",
     "support.held.mail",
+    "support.plan.acceptance",
     "support.plan.entry",
     "support.plan.hold",
     "support.plan.lot",
     "support.plan.term",
     "support.refusal",
 ]
+
+
+# What the scenario makes none of.
+NOT_IN_THE_SCENARIO = {
+    "support.exception",
+    "support.plan.acceptance",
+    "support.plan.hold",
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +98,81 @@ def test_a_client_s_person_reads_nothing_of_another_client(
     office, modification, ruth, model
 ):
     foreign = others(office, model)
-    if model not in ("support.exception", "support.plan.hold"):
+    if model not in NOT_IN_THE_SCENARIO:
         assert foreign, "there is something to be kept from her"
     for record in foreign[:3]:
         with pytest.raises(RPCError):
             ruth.execute_kw(model, "read", [[record]], {})
+
+
+# Every way by which RPC hands out ids, and every way by which it hands out values.
+WAYS_TO_FIND = {
+    "search": ([[]], {}),
+    "search_read": ([[]], {"fields": ["id"]}),
+    "name_search": ([], {}),
+    "web_search_read": ([[]], {"specification": {"id": {}}}),
+    "web_name_search": (["", {"display_name": {}}], {}),
+}
+WAYS_TO_READ = {
+    "web_read": [{"id": {}, "display_name": {}}],
+    "export_data": [["id"]],
+    "write": [{}],
+    "copy": [],
+    "unlink": [],
+}
+
+
+def ids_in(answer):
+    """Return the ids of whatever a way to find answers."""
+    if isinstance(answer, dict):
+        answer = answer["records"]
+    return {
+        found["id"]
+        if isinstance(found, dict)
+        else found[0]
+        if isinstance(found, list)
+        else found
+        for found in answer
+    }
+
+
+@pytest.mark.parametrize("model", PRIVATE)
+def test_no_way_of_rpc_leads_to_another_client(office, modification, ruth, model):
+    foreign = others(office, model)
+    own = 0
+    for way, (arguments, options) in WAYS_TO_FIND.items():
+        try:
+            found = ids_in(ruth.execute_kw(model, way, arguments, options))
+        except RPCError:
+            continue
+        assert not found & set(foreign), way
+        own = max(own, len(found))
+    try:
+        (group,) = ruth.execute_kw(
+            model, "formatted_read_group", [[], [], ["__count"]], {}
+        )
+        assert group["__count"] <= own
+    except RPCError:
+        pass
+    for record in foreign[:1]:
+        for way, arguments in WAYS_TO_READ.items():
+            with pytest.raises(RPCError):
+                ruth.execute_kw(model, way, [[record], *arguments], {})
+
+
+def test_no_model_of_the_addon_is_open_to_the_portal(office, ruth):
+    models = office.call(
+        "admin",
+        "ir.model",
+        "search_read",
+        [("model", "=like", "support.%"), ("abstract", "=", False)],
+        ["model"],
+    )
+    assert len(models) > 15
+    for model in models:
+        for way, argument in (("search_read", []), ("create", [{}])):
+            with pytest.raises(RPCError):
+                ruth.execute_kw(model["model"], way, [argument], {})
 
 
 def test_a_client_s_person_sees_her_own_ticket(ruth, pages, server):
@@ -143,7 +222,17 @@ def test_a_lapsed_client_s_person_opens_no_ticket_on_the_portal(server, office):
             **{name: {**fields, "csrf_token": token}},
             timeout=60,
         )
-        assert answer.status_code != 500
+        assert answer.status_code == 200
+        # A link leads to the same page as the form, and neither opens a ticket.
+        assert "Your support plan has ended" in answer.text
+    assert (
+        "Only one question"
+        in browser.post(
+            f"{server.url}/submitted/ticket",
+            data={**fields, "csrf_token": token},
+            timeout=60,
+        ).text
+    )
     assert office.call("manager", "helpdesk.ticket", "search_count", []) == before
 
 

@@ -4,12 +4,14 @@ python workshop/screenshots.py --url http://127.0.0.1:8069 --db demo --to docs/i
 """
 
 import argparse
+import json
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 from browser import Browser
-from scenario_office import STAFF, Office, Visitor
+from scenario_office import PORTAL, STAFF, Office, Visitor
 
 
 def main():
@@ -154,6 +156,27 @@ def invoice_pdf(camera):
     ).stdout
 
 
+def plan_sheet(camera):
+    visitor = Visitor(camera.office, "sales", STAFF["sales"].password)
+    product = find(camera, "product.template", ("name", "=", "Annual Support Plan"))
+    sheet = {"partner_id": camera.office.ref("client_silver_creek_winery")}
+    context = quote(json.dumps({"support_sheet": sheet}))
+    _status, pdf = visitor.get(
+        f"/report/pdf/support_plan.report_plan_sheet/{product}?context={context}"
+    )
+    command = ["pdftoppm", "-png", "-r", "110", "-singlefile", "-y", "230", "-H", "800"]
+    camera.picture = subprocess.run(
+        [*command, "-"], input=pdf, capture_output=True, check=True
+    ).stdout
+
+
+def portal(camera):
+    visitor = Visitor(camera.office, PORTAL.login, PORTAL.password)
+    camera.browser.open("about:blank")
+    camera.browser.log_in(camera.office.url, visitor.session_id)
+    camera.look_at("/my/support", ".o_support_plan_card")
+
+
 PICTURES = {
     "clients": clients,
     "contact": contact,
@@ -164,6 +187,8 @@ PICTURES = {
     "refused": refused,
     "call": call,
     "invoice-pdf": invoice_pdf,
+    "plan-sheet": plan_sheet,
+    "portal": portal,
 }
 
 if __name__ == "__main__":

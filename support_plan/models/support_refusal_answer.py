@@ -316,7 +316,7 @@ class SupportRefusal(models.Model):
 
     def _render_plan_sheet(self):
         """Return the plan sheet in a list, or nothing where no plan is offered."""
-        plan = self.company_id.support_offer_plan_id
+        plan = self.company_id.support_offer_plan_id.with_company(self.company_id)
         return self._render_safely(
             lambda: (
                 plan._render_plan_sheet(self.caller_id or self.partner_id or None)

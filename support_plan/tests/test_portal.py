@@ -458,6 +458,8 @@ class TestPortal(SupportPlanCommon, HttpCase):
         line = self._cover().contract_line_id
         token = f"&access_token={line.contract_id._portal_ensure_token()}"
         self.authenticate(None, None)
+        page = self._get(f"/my/contracts/{line.contract_id.id}?{token}").text
+        self.assertIn("Written terms of", page)
         page = self._get(f"/my/support/terms/{line.id}?{token}").text
         self.assertIn("Whole hours it is.", page)
         self.assertNotIn("error", self._sign(line, terms, query=token))
