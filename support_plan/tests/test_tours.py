@@ -40,6 +40,7 @@ class TestTours(SupportPlanCommon, HttpCase):
         self._tour("support_plan_refused_kanban")
         tickets = self.env["helpdesk.ticket"]
         self.assertFalse(tickets.search([("partner_id", "=", self.stranger.id)]))
-        exception = self.env["support.exception"].search([])
+        exceptions = self.env["support.exception"]
+        exception = exceptions.search([("partner_id", "=", self.stranger.id)])
         self.assertEqual((exception.state, exception.asked_by), ("asked", self.agent))
         self.assertEqual(exception.partner_id, self.stranger)
