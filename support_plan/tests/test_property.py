@@ -89,6 +89,7 @@ class Books:
         self.references = 0
         self.last_entry = 0
         self.fingerprint = None
+        self.doing = None
 
     def choose(self, random):
         """Return the name of a step that can be done now, and its arguments.
@@ -119,6 +120,7 @@ class Books:
     def do(self, name, arguments):
         """Do a step wholly or not at all, as a server does a request; then check."""
         function = _STEPS[name]
+        self.doing = name
         if not self._can(function):
             return
         try:
@@ -561,16 +563,17 @@ class Books:
         cr.execute(query, [self.last_entry])
         fingerprint, last_entry = cr.fetchone()
         assert self.fingerprint is None or fingerprint == self.fingerprint
-        cr.execute(
-            """
-            SELECT entry.id FROM support_plan_entry entry
-            JOIN support_plan_lot lot ON lot.id = entry.lot_id
-            WHERE entry.id > %s AND entry.kind = 'draw'
-              AND (lot.frozen OR lot.revoked)
-            """,
-            [self.last_entry if self.fingerprint else last_entry],
+        fresh = self.env["support.plan.entry"].search(
+            [
+                ("id", ">", self.last_entry if self.fingerprint else last_entry),
+                ("kind", "=", "draw"),
+            ]
         )
-        assert not cr.fetchall(), "Hours were drawn that are not paid for"
+        for lot in fresh.lot_id:
+            assert not (lot.frozen or lot.revoked), "Hours were drawn, and not paid for"
+        for call in fresh.call_id if self.doing != "decides" else ():
+            standing = call.term_id._covers(call.work_date)
+            assert standing == "covered", f"{call} was drawn on a day {standing}"
         self.last_entry = last_entry
         cr.execute(query, [last_entry])
         self.fingerprint = cr.fetchone()[0]
