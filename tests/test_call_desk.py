@@ -84,7 +84,7 @@ def test_a_second_tab_shows_the_same_call_and_both_agree_when_it_stops(
     desk.switch_to(second)
     desk.wait_for("document.querySelector('.o_desk_other_call .o_desk_clock')")
     desk.click(".o_desk_other_call button")
-    desk.click(".o_desk_stop")
+    desk.click(".o_desk_stop:enabled")
     desk.type("#o_desk_summary", "Asked about the till")
     desk.wait_for("document.querySelector('.o_desk_preview')")
     desk.click(".o_desk_log")
@@ -107,6 +107,7 @@ def test_the_keyboard_alone_is_enough(office, desk):
     desk.press("Enter")
     desk.wait_for("document.activeElement.id === 'o_desk_summary'")
     desk.send("Input.insertText", text="By the keyboard")
+    desk.wait_for("document.querySelector('.o_desk_stop:enabled')")
     tab_to(desk, "o_desk_stop")
     desk.press("Enter")
     desk.wait_for("document.querySelector('.o_desk_preview')")
@@ -146,7 +147,7 @@ def running(browser):
 
 def finishing(browser):
     running(browser)
-    browser.click(".o_desk_stop")
+    browser.click(".o_desk_stop:enabled")
     browser.wait_for("document.querySelector('.o_desk_preview')")
 
 

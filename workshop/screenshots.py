@@ -177,6 +177,51 @@ def portal(camera):
     camera.look_at("/my/support", ".o_support_plan_card")
 
 
+DESK = "/odoo/support-call-desk"
+
+
+def open_desk(camera, client):
+    """Open the call desk, with the card of a client."""
+    camera.work_as("agent")
+    camera.look_at(DESK, "#o_desk_search_input")
+    camera.browser.type("#o_desk_search_input", client)
+    camera.browser.click(".o_desk_match", client)
+    camera.browser.wait_for("document.querySelector('.o_desk_verdict')")
+    camera.settle()
+
+
+def call_desk(camera):
+    open_desk(camera, "Silver Creek Winery")
+
+
+def call_desk_refused(camera):
+    open_desk(camera, "Great Lakes Kayak Tours")
+
+
+def call_desk_charge(camera):
+    """The end of a call; it is discarded once the picture is taken."""
+    open_desk(camera, "Silver Creek Winery")
+    browser = camera.browser
+    browser.click(".o_desk_start")
+    browser.click(".o_desk_stop:enabled")
+    browser.type("#o_desk_minutes", "61")
+    browser.type("#o_desk_summary", "Showed how to split the excise report by depot")
+    browser.wait_for("document.querySelector('.o_desk_preview')?.innerText[0] === '2'")
+    camera.settle()
+    camera.picture = browser.take_picture()
+    browser.click(".o_desk_discard")
+    browser.click(".modal .btn-danger")
+    browser.wait_for("document.querySelector('.o_desk_start')")
+
+
+def call_desk_search(camera):
+    camera.work_as("agent")
+    camera.look_at(DESK, "#o_desk_search_input")
+    camera.browser.type("#o_desk_search_input", "creek")
+    camera.browser.wait_for("document.querySelector('.o_desk_match')")
+    camera.picture = camera.browser.take_picture()
+
+
 PICTURES = {
     "clients": clients,
     "contact": contact,
@@ -186,6 +231,10 @@ PICTURES = {
     "ticket": ticket,
     "refused": refused,
     "call": call,
+    "call-desk": call_desk,
+    "call-desk-search": call_desk_search,
+    "call-desk-refused": call_desk_refused,
+    "call-desk-charge": call_desk_charge,
     "invoice-pdf": invoice_pdf,
     "plan-sheet": plan_sheet,
     "portal": portal,

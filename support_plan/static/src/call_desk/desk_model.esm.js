@@ -176,7 +176,8 @@ export class DeskModel {
                 pauseRunning
             )
         );
-        await this.refreshCard();
+        // Whoever wants to stop at once need not wait for this.
+        this.refreshCard();
     }
 
     async pause(call) {
