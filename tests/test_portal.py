@@ -116,7 +116,7 @@ WAYS_TO_FIND = {
 WAYS_TO_READ = {
     "web_read": [{"id": {}, "display_name": {}}],
     "export_data": [["id"]],
-    "write": [{}],
+    "write": [{"display_name": "Mine"}],
     "copy": [],
     "unlink": [],
 }
