@@ -1,7 +1,7 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SupportPlanHold(models.Model):
@@ -38,6 +38,22 @@ class SupportPlanHold(models.Model):
         "A hold is released on or after the day it was placed.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        holds = super().create(vals_list)
+        holds._settle_awaiting()
+        return holds
+
+    def write(self, vals):
+        res = super().write(vals)
+        self._settle_awaiting()
+        return res
+
+    def _settle_awaiting(self):
+        """Say anew why work awaits, on the days that are now on hold or no more."""
+        terms = self.contract_id.support_term_ids.sudo()
+        self.env["support.call"].sudo()._settle_awaiting(terms)
+
     def _release(self):
         """End the holds today and say so on the subscription."""
         for hold in self:
@@ -50,6 +66,3 @@ class SupportPlanHold(models.Model):
             hold.contract_id.message_post(
                 body=self.env._("Taken off hold. It was on hold: %s", hold.reason)
             )
-        # The day of the release is no day of the hold.
-        terms = self.contract_id.support_term_ids.sudo()
-        self.env["support.call"].sudo()._settle_awaiting(terms)

@@ -141,6 +141,18 @@ class TestAwaiting(SupportPlanCommon):
         term.contract_id.action_support_release()
         self.assertHours(call, drawn=1)
 
+    def test_work_of_a_day_that_is_put_on_hold_afterwards_awaits_because_of_the_hold(
+        self,
+    ):
+        contract = self._subscribe().contract_id
+        self._bill(contract.contract_line_ids)
+        call = self._log(25)
+        self.assertEqual(call.awaiting_reason, "payment")
+        self.env["support.hold"].create(
+            {"contract_id": contract.id, "reason": "Asked for"}
+        ).action_hold()
+        self.assertEqual(call.awaiting_reason, "hold")
+
     def test_a_manager_draws_work_before_the_payment_on_the_plan(self):
         term = self._cover(start=TODAY - timedelta(30))
         call = self._log(25, days_ago=3)
