@@ -13,7 +13,9 @@ class IrHttp(models.AbstractModel):
         see it wherever they are."""
         result = super().session_info()
         user = self.env.user
-        if request.session.uid and user.has_group("helpdesk_mgmt.group_helpdesk_user_own"):
+        if request.session.uid and user.has_group(
+            "helpdesk_mgmt.group_helpdesk_user_own"
+        ):
             result["support_gate_observes"] = (
                 user.company_ids.sudo()
                 .filtered(lambda one: one.root_id.support_gate_mode == "observe")

@@ -263,7 +263,11 @@ class TestGate(SupportPlanCommon):
                 "name": "Mornings",
                 "attendance_ids": [
                     (5, 0, 0),
-                    (0, 0, {"name": "am", "dayofweek": "0", "hour_from": 8, "hour_to": 12}),
+                    (
+                        0,
+                        0,
+                        {"name": "am", "dayofweek": "0", "hour_from": 8, "hour_to": 12},
+                    ),
                 ],
             }
         )
