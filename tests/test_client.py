@@ -169,11 +169,16 @@ def killable():
     subprocess.run(["dropdb", "--force", DATABASE], check=True)
 
 
+@pytest.fixture(scope="module")
+def phones(killable):
+    """The numbers of clients there, where there is a machine, too."""
+    return make_clients(Office(killable.url, DATABASE), 10)
+
+
 def test_every_call_is_kept_once_though_the_server_is_killed_twice(
-    program, killable, tmp_path
+    program, killable, phones, tmp_path
 ):
     office = Office(killable.url, DATABASE)
-    phones = make_clients(office, 10)
     where = {"url": killable.url, "database": DATABASE}
     file = tmp_path / "calls.csv"
 
@@ -215,19 +220,9 @@ def test_every_call_is_kept_once_though_the_server_is_killed_twice(
 
 
 def test_an_import_that_ends_before_its_time_says_which_part_is_done(
-    program, killable, tmp_path
+    program, killable, phones, tmp_path
 ):
     office = Office(killable.url, DATABASE)
-    phones = [
-        partner["phone"]
-        for partner in office.call(
-            "admin",
-            "res.partner",
-            "search_read",
-            [("name", "like", "Caller % Ltd")],
-            ["phone"],
-        )
-    ]
     file = tmp_path / "calls.csv"
     text = "Call ID,Started (UTC),Caller,Duration\n"
     started = f"{datetime.now() - timedelta(days=2):%Y-%m-%d %H:%M:%S}"
