@@ -78,7 +78,12 @@ def test_the_data_is_an_amount(server, paula, invoice):
 def test_hours_written_by_hand_are_printed_as_an_amount(office):
     """A real PDF, of six pages or so: hours beside goods, which keep their quantity."""
     hour = office.ref("uom.product_uom_hour")
-    work = {"name": "Advice", "quantity": 6.25, "price_unit": 111, "tax_ids": [(6, 0, [])]}
+    work = {
+        "name": "Advice",
+        "quantity": 6.25,
+        "price_unit": 111,
+        "tax_ids": [(6, 0, [])],
+    }
     goods = {"name": "Cable", "quantity": 17, "price_unit": 3, "tax_ids": [(6, 0, [])]}
     lines = 60 * [work | {"product_uom_id": hour}, goods]
     move = office.create(

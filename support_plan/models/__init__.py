@@ -81,6 +81,5 @@ from . import support_desk_call
 from . import support_desk_refusal
 from . import res_partner_amounts
 from . import res_partner_tickets
-from . import base_partner_merge
 from . import support_portal
 from . import ir_http

@@ -74,7 +74,6 @@ class SupportException(models.Model):
     )
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket",
-        string="Ticket",
         index="btree_not_null",
         copy=False,
         help="The ticket that this exception lets in. Empty until it is used: the "

@@ -570,7 +570,8 @@ class Books:
             ]
         )
         for lot in fresh.lot_id:
-            assert not (lot.frozen or lot.revoked), "Hours were drawn, and not paid for"
+            assert not lot.frozen, "Hours were drawn, and not paid for"
+            assert not lot.revoked, "Hours were drawn that had been taken back"
         for call in fresh.call_id if self.doing != "decides" else ():
             standing = call.term_id._covers(call.work_date)
             assert standing == "covered", f"{call} was drawn on a day {standing}"

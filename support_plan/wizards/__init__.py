@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import base_import_import
 from . import support_put_on_plan
 from . import support_call_reverse
