@@ -23,7 +23,8 @@ class SupportPlanTerm(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="The day after the days of grace in which this renewal was not paid.",
+        help="The day after the days of grace in which this renewal was not paid; "
+        "without days of grace, the day after it was due and its period began.",
     )
 
     @api.model
@@ -39,7 +40,10 @@ class SupportPlanTerm(models.Model):
 
     @api.model
     def _search_lapsing(self):
-        """Return posted and unpaid renewals whose days of grace are over."""
+        """Return posted and unpaid renewals whose days of grace are over.
+
+        Without days of grace: those whose period has begun and that are overdue.
+        """
         lapsing = self.browse()
         for company in (
             self.env["res.company"].sudo().search([("parent_id", "=", False)])
@@ -59,6 +63,7 @@ class SupportPlanTerm(models.Model):
                     "&",
                     ("grace_until", "=", False),
                     ("date_start", "<", today),
+                    ("invoice_line_id.move_id.invoice_date_due", "<", today),
                 ],
                 limit=BATCH,
             )
@@ -66,8 +71,9 @@ class SupportPlanTerm(models.Model):
 
     def _lapse(self):
         for term in self:
-            day = (term.grace_until or term.date_start) + timedelta(days=1)
-            term.lapsed_on = day
+            due = term.invoice_line_id.move_id.invoice_date_due
+            last = term.grace_until or max(term.date_start, due)
+            term.lapsed_on = last + timedelta(days=1)
             contract = term.contract_id
             contract.activity_schedule(
                 "mail.mail_activity_data_todo",
