@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 BATCH = 50
 
@@ -30,7 +31,10 @@ class SupportPlanReminder(models.Model):
     days = fields.Integer(
         string="Days Before the End", required=True, readonly=True, aggregator=None
     )
-    sent_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    sent_at = fields.Datetime(
+        readonly=True,
+        help="Empty: nothing was sent, as the client had no e-mail address or had paid.",
+    )
 
     _once = models.UniqueIndex(
         "(term_id, days)", "This reminder has been sent already."
@@ -74,11 +78,14 @@ class SupportPlanReminder(models.Model):
         """Send one reminder for each term, and note all the steps that it stands for."""
         template = self.env.ref("support_plan.mail_template_renewal")
         to_tell = terms.filtered(lambda term: not term._is_renewed())
-        for term in to_tell:
+        reached = to_tell.filtered(lambda term: term._get_reminded().email_normalized)
+        for term in reached:
             template.send_mail(term.id, force_send=False)
+        (to_tell - reached)._ask_to_remind()
+        now = fields.Datetime.now()
         self.create(
             [
-                {"term_id": term.id, "days": days}
+                {"term_id": term.id, "days": days, "sent_at": term in reached and now}
                 for term in terms
                 for days in term._get_reminder_steps()
             ]
@@ -109,6 +116,29 @@ class SupportPlanTerm(models.Model):
             self.date_end + timedelta(days=1)
         )
         return bool(following.covered_from)
+
+    def _get_reminded(self):
+        """Return the contact whom the template writes to."""
+        return self.contract_id.invoice_partner_id or self.partner_id
+
+    def _ask_to_remind(self):
+        """Give staff the reminder to do that no e-mail can do; once a term."""
+        summary = self.env._("Remind the client: there is no e-mail address")
+        for term in self:
+            contract = term.contract_id
+            if summary in contract.activity_ids.mapped("summary"):
+                continue
+            contract.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=self.env._(
+                    "%(client)s has no e-mail address. Say yourself that cover ends on "
+                    "%(date)s, and fill the address in.",
+                    client=term._get_reminded().display_name,
+                    date=format_date(self.env, term.date_end),
+                ),
+                user_id=(contract.user_id or self.env.user).id,
+            )
 
     def _get_reminder_steps(self):
         """Return the steps (days) that are due and were not sent."""

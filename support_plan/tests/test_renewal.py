@@ -120,6 +120,15 @@ class TestReminder(RunCommon):
         self._pay(self._bill(self.term.contract_line_id))
         self.assertFalse(self._remind_on(LAST_DAY - timedelta(days=7)))
 
+    def test_a_client_without_an_address_is_left_to_staff(self):
+        self.client.email = False
+        contract = self.term.contract_id
+        self.assertFalse(self._remind_on(LAST_DAY - timedelta(days=30)))
+        self.assertFalse(self._remind_on(LAST_DAY - timedelta(days=7)))
+        self.assertEqual(len(contract.activity_ids), 1)
+        self.assertIn("no e-mail address", contract.activity_ids.summary)
+        self.assertFalse(any(self.term.reminder_ids.mapped("sent_at")))
+
     def test_no_days_no_reminders(self):
         self.company.support_reminder_days = False
         self.assertFalse(self._remind_on(LAST_DAY))
@@ -162,6 +171,27 @@ class TestLapse(RunCommon):
         line = self._subscribe(self.stranger, start=date(2027, 3, 1))
         self._bill(line)
         self.assertNotIn(line.support_term_ids, self._lapse())
+
+    def test_without_grace_it_lapses_after_the_later_of_due_date_and_start(self):
+        plan = self._make_plan("No Grace", support_grace_days=0)
+        for start, due, lapsed_on in (
+            (date(2027, 3, 1), date(2027, 4, 1), date(2027, 4, 2)),
+            (date(2027, 3, 1), date(2027, 2, 20), date(2027, 3, 2)),
+        ):
+            client = self._make_client(f"Due {due}")
+            before = date(start.year - 1, start.month, start.day)
+            line = self._cover(client, plan, before, before).contract_line_id
+            invoice = self._bill(line, post=False)
+            invoice.invoice_date = min(due, TODAY)
+            invoice.invoice_date_due = due
+            invoice.action_post()
+            renewal = line.support_term_ids.sorted("date_start")[-1]
+            self.assertEqual((renewal.date_start, renewal.grace_until), (start, False))
+            with self._travel(lapsed_on - timedelta(days=1)):
+                self.assertNotIn(renewal, self._lapse())
+            with self._travel(lapsed_on):
+                self.assertIn(renewal, self._lapse())
+            self.assertEqual(renewal.lapsed_on, lapsed_on)
 
     def test_a_call_in_grace_awaits_the_managers_list(self):
         with self._travel(date(2027, 3, 10)):
