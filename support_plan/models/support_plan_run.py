@@ -148,6 +148,7 @@ class SupportPlanRun(models.Model):
 
     def action_resume(self):
         """Carry on with what is left."""
+        self.check_access("write")
         for run in self:
             if not run.left_count:
                 raise UserError(self.env._("Nothing is left to do in this run."))

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import formatLang
 
 from .common import TODAY, SupportPlanCommon
 
@@ -241,6 +242,17 @@ class TestRun(RunCommon):
         self.assertEqual(len(run), 1)
         self.assertFalse(run.user_id)
 
+    def test_a_batch_of_twelve_takes_so_many_queries(self):
+        for number in range(12):
+            self._subscribe(self._make_client(f"Client {number}"))
+        run = self._start()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(164):
+            self._work()
+            self.env.flush_all()
+        self.assertEqual(run.done_count, 12)
+
     def test_queries_do_not_grow_with_the_batch(self):
         few = self._count_queries(4)
         many = self._count_queries(12)
@@ -331,9 +343,10 @@ class TestRunAccess(RunCommon):
         self.env.flush_all()
         form = self.env["support.run.start"].new({"date": TODAY})
         self.assertEqual(
-            (form.contract_count, form.invoice_count, form.aside_count, form.amount),
-            (2, 1, 1, 2400),
+            (form.contract_count, form.invoice_count, form.aside_count),
+            (2, 1, 1),
         )
+        self.assertEqual(form.amounts, self._in_words(2400))
         self.assertEqual(form.line_ids[0].partner_id, self.stranger)
         self.assertIn("archived", form.line_ids[0].problem)
         self.assertFalse(line.last_date_invoiced)
@@ -344,9 +357,29 @@ class TestRunAccess(RunCommon):
         plan = self._make_plan("Monthly", support_term_rule_type="monthly")
         self._subscribe(plan=plan, start=date(2026, 12, 15))
         form = self.env["support.run.start"].new({"date": TODAY})
-        self.assertEqual((form.invoice_count, form.amount), (4, 4800))
+        self.assertEqual(form.invoice_count, 4)
+        self.assertEqual(form.amounts, self._in_words(4800))
         self.assertEqual(form.line_ids.date_start, date(2026, 12, 15))
         self.assertEqual(form.line_ids.date_end, date(2027, 4, 14))
+
+    def test_the_preview_adds_up_each_currency_by_itself(self):
+        own = self.company.currency_id
+        other = self.env.ref("base.EUR" if own.name != "EUR" else "base.USD")
+        other.active = True
+        self._subscribe()
+        foreign = self._subscribe(self.stranger, quantity=2)
+        foreign.contract_id.manual_currency_id = other
+        form = self.env["support.run.start"].new({"date": TODAY})
+        amounts = {line.currency_id: line.amount for line in form.line_ids}
+        self.assertEqual(amounts.keys(), {own, other})
+        self.assertEqual(
+            form.amounts,
+            f"{self._in_words(amounts[own])} + {self._in_words(amounts[other], other)}",
+        )
+
+    def _in_words(self, amount, currency=None):
+        currency = currency or self.company.currency_id
+        return formatLang(self.env, amount, currency_obj=currency)
 
     def test_chosen_subscriptions_alone_are_invoiced(self):
         chosen = self._subscribe()
@@ -366,6 +399,63 @@ class TestRunAccess(RunCommon):
     def test_settings_that_make_no_sense_are_refused(self):
         with self.assertRaises(ValidationError):
             self.company.support_reminder_days = "a month"
+
+
+@tagged("post_install", "-at_install")
+class TestRunCompanies(RunCommon):
+    """Runs, their lines and reminders of a company are that company's own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_company = cls.env["res.company"].create({"name": "Other Branch"})
+        cls.elsewhere = new_test_user(
+            cls.env,
+            "elsewhere",
+            "support_plan.group_billing",
+            company_id=cls.other_company.id,
+            company_ids=[fields.Command.set(cls.other_company.ids)],
+        )
+        cls.line = cls._subscribe()
+        cls.run_here = cls.env["support.plan.run"]._start(cls.company, TODAY)
+
+    def _assert_foreign(self, records):
+        foreign = records.with_user(self.elsewhere)
+        own = records.with_user(self.billing)
+        found = [("id", "in", records.ids)]
+        self.assertEqual(own.search(found), own)
+        self.assertFalse(foreign.search(found))
+        with self.assertRaises(AccessError):
+            foreign.read(["company_id"])
+
+    def test_runs_and_their_lines(self):
+        self._assert_foreign(self.run_here)
+        self._assert_foreign(self.run_here.line_ids)
+
+    def test_nobody_works_on_another_companys_run(self):
+        run = self.run_here.with_user(self.elsewhere)
+        for action in (run.action_stop, run.action_resume, run.action_retry):
+            with self.assertRaises(AccessError):
+                action()
+        with self.assertRaises(AccessError):
+            run.create({"company_id": self.company.id, "date": TODAY})
+        for action in ("action_retry", "action_catch_up"):
+            with self.assertRaises(AccessError):
+                getattr(self.run_here.line_ids.with_user(self.elsewhere), action)()
+        self.assertEqual(self.run_here.state, "running")
+
+    def test_nobody_starts_another_companys_run(self):
+        self._subscribe(self.stranger)
+        start = self.env["support.run.start"].with_user(self.elsewhere)
+        with self.assertRaisesRegex(UserError, "Nothing is due"):
+            start.create({"company_id": self.company.id}).action_start()
+
+    def test_reminders(self):
+        self._work()
+        reminder = self.env["support.plan.reminder"].create(
+            {"term_id": self.line.support_term_ids.id, "days": 30}
+        )
+        self._assert_foreign(reminder)
 
 
 @tagged("post_install", "-at_install")

@@ -1,8 +1,11 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 PREVIEW_LIMIT = 200
 
@@ -21,7 +24,6 @@ class SupportRunStart(models.TransientModel):
         required=True,
         default=lambda self: self.env.company,
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
         string="Due On",
         required=True,
@@ -42,10 +44,10 @@ class SupportRunStart(models.TransientModel):
     contract_count = fields.Integer(string="Due", compute="_compute_preview")
     invoice_count = fields.Integer(string="Invoices", compute="_compute_preview")
     aside_count = fields.Integer(string="To Set Aside", compute="_compute_preview")
-    amount = fields.Monetary(
+    amounts = fields.Char(
         string="Net Amount",
         compute="_compute_preview",
-        help="In the currencies of the subscriptions, added up as they are.",
+        help="The total of each currency in which subscriptions are invoiced.",
     )
     line_ids = fields.One2many(
         comodel_name="support.run.preview",
@@ -68,11 +70,23 @@ class SupportRunStart(models.TransientModel):
             start.contract_count = len(lines)
             start.aside_count = len(lines) - len(whole)
             start.invoice_count = sum(line["invoice_count"] for line in whole)
-            start.amount = sum(line["amount"] for line in whole)
+            start.amounts = start._add_up(whole)
             lines.sort(key=lambda line: not line["problem"])
             start.line_ids = [
                 fields.Command.create(line) for line in lines[:PREVIEW_LIMIT]
             ]
+
+    def _add_up(self, lines):
+        """Return the total of each currency in words, the company's own first."""
+        totals = defaultdict(float)
+        for line in lines:
+            contract = self.env["contract.contract"].browse(line["contract_id"])
+            totals[contract.currency_id] += line["amount"]
+        own = self.company_id.currency_id
+        return " + ".join(
+            formatLang(self.env, totals[currency], currency_obj=currency)
+            for currency in sorted(totals, key=lambda c: (c != own, c.name))
+        )
 
     def _prepare_preview(self):
         """Return what the run would do, one dict of values for each subscription."""
