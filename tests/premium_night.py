@@ -24,7 +24,8 @@ AUDIT = CHECKOUT / "support_plan" / "audit.py"
 PATIENCE = 240  # seconds in which a night has to end
 CRONS = ("--workers=0", "--max-cron-threads=2")
 
-# A third of the subscriptions is two periods behind: three invoices each.
+# So many periods behind: three invoices each.
+BEHIND = "number % 3 == 0"
 FILL = """
 from datetime import timedelta
 from dateutil.relativedelta import relativedelta
@@ -43,17 +44,20 @@ plan = env["product.product"].create({{
 clients = env["res.partner"].create([
     {{"name": f"Client {{number}}", "is_company": True}} for number in range(count)
 ])
-expected = []
+lines = []
 for number, client in enumerate(clients):
-    behind = 2 if number % 3 == 0 else 0
-    start = today - relativedelta(months=behind)
-    line = env["support.put.on.plan"].create({{
-        "partner_id": client.id, "product_id": plan.id, "date_start": start,
-    }})._create_subscription().contract_line_ids
-    first = start
+    behind = 2 if {behind} else 0
+    lines.append(env["support.put.on.plan"].create({{
+        "partner_id": client.id, "product_id": plan.id,
+        "date_start": today - relativedelta(months=behind),
+    }})._create_subscription().contract_line_ids)
+expected = []
+for line in lines:
+    first = line.date_start
     while first <= today + timedelta(days=env.company.support_invoice_days_ahead):
         expected.append([line.id, str(first)])
         first = line._get_support_period_end(first) + timedelta(days=1)
+{prepare}
 run = env["support.plan.run"]._start(env.company, today, batch_size=batch_size)
 assert len(run.line_ids) == count
 last = env["account.move"].search([], order="id desc", limit=1).id or 0
@@ -71,22 +75,36 @@ WRITES_INVOICES = """
 class Night:
     """A database with a run that waits, and the servers that work on it."""
 
-    def __init__(self, database, template, count, *, batch_size, lanes=2):
+    def __init__(
+        self,
+        database,
+        template,
+        count,
+        *,
+        batch_size,
+        lanes=2,
+        behind=BEHIND,
+        prepare="",
+    ):
         self.database = database
         self.template = template
         self.count = count
-        self.script = FILL.format(count=count, batch_size=batch_size, lanes=lanes)
+        self.script = FILL.format(
+            count=count,
+            batch_size=batch_size,
+            lanes=lanes,
+            behind=behind,
+            prepare=prepare,
+        )
+        seed = os.environ.get("SUPPORT_PLAN_SEED") or random.randrange(10**6)
+        print(f"The moments of the kills: SUPPORT_PLAN_SEED={seed}")
+        self.moments = random.Random(int(seed))
 
     def __enter__(self):
         self.drop()
         copy(self.template, self.database)
-        command = [sys.executable, str(ODOO), "shell", "-c", os.environ["ODOO_CONF"]]
-        command += ["-d", self.database, "--no-http", "--log-level=warn"]
-        done = subprocess.run(
-            command, input=self.script, capture_output=True, text=True, check=False
-        )
-        assert not done.returncode, done.stderr[-3000:]
-        (line,) = [row for row in done.stdout.splitlines() if "EXPECTED" in row]
+        said = self.run_script(self.script)
+        (line,) = [row for row in said.splitlines() if "EXPECTED" in row]
         self.last_before, expected = json.loads(line.partition("EXPECTED ")[2])
         self.expected = {(contract_line, day) for contract_line, day in expected}
         return self
@@ -96,6 +114,16 @@ class Night:
 
     def drop(self):
         subprocess.run(["dropdb", "--if-exists", "--force", self.database], check=True)
+
+    def run_script(self, script):
+        """Run a script in Odoo's shell; return what it printed."""
+        command = [sys.executable, str(ODOO), "shell", "-c", os.environ["ODOO_CONF"]]
+        command += ["-d", self.database, "--no-http", "--log-level=warn"]
+        done = subprocess.run(
+            command, input=script, capture_output=True, text=True, check=False
+        )
+        assert not done.returncode, done.stderr[-3000:]
+        return done.stdout
 
     def ask(self, query):
         connection = psycopg2.connect(dbname=self.database)
@@ -131,7 +159,7 @@ class Night:
         """
         with self.serve() as server:
             before = self.wait_for_a_batch()
-            time.sleep(random.uniform(0, 2.5))
+            time.sleep(self.moments.uniform(0, 2.5))
             os.killpg(server.process.pid, signal.SIGKILL)
             server.process.wait()
         return self.count_left() < before
