@@ -134,6 +134,7 @@ def pytest_odoo(database, suites, selection, dist="loadscope"):
         "--odoo-http",
         f"--numprocesses={WORKERS}",
         f"--dist={dist}",
+        "--no-loadscope-reorder",
     ]
     return pytest(options + [str(path) for path in suites], selection)
 
