@@ -164,7 +164,7 @@ def plan_sheet(camera):
     _status, pdf = visitor.get(
         f"/report/pdf/support_plan.report_plan_sheet/{product}?context={context}"
     )
-    command = ["pdftoppm", "-png", "-r", "110", "-singlefile", "-y", "230", "-H", "800"]
+    command = ["pdftoppm", "-png", "-r", "110", "-singlefile", "-y", "205", "-H", "730"]
     camera.picture = subprocess.run(
         [*command, "-"], input=pdf, capture_output=True, check=True
     ).stdout

@@ -238,8 +238,23 @@ class SupportRefusal(models.Model):
             if refusal.reason == "not_authorised":
                 refusal._tell_approver()
 
+    def action_send_answer(self):
+        """Send the right answer for the reason, such as the unpaid invoice, to whoever
+        asked."""
+        self._check_may_answer()
+        self.sudo()._send_answer()
+        return self._tell_sent(self.env._("The answer is sent by e-mail."))
+
     def action_send_offer(self):
         """Send the plan offer, with the plan sheet, to whoever asked."""
+        self._check_may_answer()
+        for refusal in self.sudo():
+            refusal._check_can_be_answered()
+            refusal._send_template(_TEMPLATES["none"], refusal._render_plan_sheet())
+            refusal._note_offer(self.env.user)
+        return self._tell_sent(self.env._("The plan is offered by e-mail."))
+
+    def _check_may_answer(self):
         if not (
             self.env.su
             or self.env.user.has_group("support_plan.group_agent")
@@ -247,16 +262,14 @@ class SupportRefusal(models.Model):
         ):
             raise AccessError(self.env._("Support staff and sales send offers."))
         self.check_access("read")
-        for refusal in self.sudo():
-            refusal._check_can_be_answered()
-            refusal._send_template(_TEMPLATES["none"], refusal._render_plan_sheet())
-            refusal._note_offer(self.env.user)
+
+    def _tell_sent(self, message):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("The plan is offered by e-mail."),
+                "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -110,10 +110,22 @@ class TestAnswer(SupportPlanCommon):
         self.assertEqual(refusals.offer_sent_by, self.agent)
         self.assertEqual(set(refusals.mapped("offer_outcome")), {"open"})
 
+    def test_an_agent_who_reads_no_invoice_sends_the_unpaid_one(self):
+        invoice = self._bill(self._subscribe())
+        refusal = self._refuse(self.client).with_user(self.agent)
+        self.assertFalse(invoice.with_user(self.agent).has_access("read"))
+        before = self.env["mail.mail"].search([])
+        refusal.with_context(force_report_rendering=True).action_send_answer()
+        mail = self.env["mail.mail"].search([]) - before
+        self.assertIn(invoice.name, mail.body_html)
+        self.assertTrue(mail.attachment_ids.raw.startswith(b"%PDF"))
+
     def test_only_support_and_sales_send_offers(self):
         user = new_test_user(self.env, "nobody", "base.group_user")
         with self.assertRaises(AccessError):
             self._refuse(self.stranger).with_user(user).action_send_offer()
+        with self.assertRaises(AccessError):
+            self._refuse(self.stranger).with_user(user).action_send_answer()
 
     def test_an_offer_is_taken_up_when_a_term_comes_into_force(self):
         refusal = self._refuse(self.stranger)

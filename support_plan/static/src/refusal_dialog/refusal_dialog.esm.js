@@ -28,8 +28,20 @@ export class RefusalDialog extends WarningDialog {
         return this.next.may_offer && ["none", "lapsed"].includes(this.next.verdict);
     }
 
+    get sendsInvoice() {
+        return this.next.may_offer && this.next.verdict === "pending";
+    }
+
+    sendOffer() {
+        return this.answer("action_send_offer");
+    }
+
+    sendInvoice() {
+        return this.answer("action_send_answer");
+    }
+
     /** The refusal was written after the rollback: it is the client's latest. */
-    async sendOffer() {
+    async answer(method) {
         const [refusal] = await this.orm.search(
             "support.refusal",
             [
@@ -39,9 +51,7 @@ export class RefusalDialog extends WarningDialog {
             {order: "last_seen desc, id desc", limit: 1}
         );
         if (refusal) {
-            const action = await this.orm.call("support.refusal", "action_send_offer", [
-                [refusal],
-            ]);
+            const action = await this.orm.call("support.refusal", method, [[refusal]]);
             await this.openNextStep(action);
         }
     }
