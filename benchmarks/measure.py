@@ -46,14 +46,14 @@ def run_once(side):
     """
     with environment(side.database, side.login) as env:
         before = env.cr.sql_log_count
-        start = _get_processor_seconds(env.cr)
+        start = get_processor_seconds(env.cr)
         side.work(env)
         env.cr.flush()
-        seconds = _get_processor_seconds(env.cr) - start
+        seconds = get_processor_seconds(env.cr) - start
         return seconds, env.cr.sql_log_count - before
 
 
-def _get_processor_seconds(cr):
+def get_processor_seconds(cr):
     """Return what this process and the database's process at the other end of the
     connection have computed so far: work is neither faster nor slower for what else
     the machine does. Where the system does not tell, what the clock says."""
