@@ -3,7 +3,7 @@
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -28,6 +28,35 @@ class ContractContract(models.Model):
         copy=False,
         help="The last day of cover, as notice was given. Nothing is invoiced beyond.",
     )
+    support_lapsed = fields.Boolean(
+        compute="_compute_support_lapsed",
+        compute_sudo=True,
+        help="There was a term, and none goes on: the last one ended, or its renewal "
+        "was not paid in its grace period.",
+    )
+
+    @api.depends(
+        "support_term_ids.date_end",
+        "support_term_ids.revoked",
+        "support_term_ids.covered_from",
+        "support_term_ids.grace_until",
+        "support_term_ids.lapsed_on",
+    )
+    def _compute_support_lapsed(self):
+        for contract in self:
+            today = contract.company_id._support_today()
+            terms = contract.support_term_ids
+            contract.support_lapsed = bool(terms) and not terms.filtered(
+                lambda term, today=today: (
+                    not term.revoked
+                    and term.date_end >= today
+                    and (
+                        term.covered_from
+                        or not term.lapsed_on
+                        and (not term.grace_until or term.grace_until >= today)
+                    )
+                )
+            )
 
     def _give_notice(self, day, last_day, reason, credit=True):
         """Let the subscription end, and say so on it.

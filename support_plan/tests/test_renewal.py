@@ -167,6 +167,14 @@ class TestLapse(RunCommon):
         self.assertEqual(self.renewal.lapsed_on, date(2027, 3, 12))
         self.assertEqual(len(self.contract.activity_ids), 1)
 
+    def test_only_what_lapsed_is_proposed_to_be_taken_up_again(self):
+        for day, lapsed in ((date(2027, 3, 11), False), (date(2027, 3, 12), True)):
+            self.contract.invalidate_recordset(["support_lapsed"])
+            with self._travel(day):
+                self.assertEqual(self.contract.support_lapsed, lapsed)
+        self._pay(self.renewal_invoice)
+        self.assertFalse(self.contract.support_lapsed)
+
     def test_a_first_premium_that_is_unpaid_is_not_a_lapse(self):
         line = self._subscribe(self.stranger, start=date(2027, 3, 1))
         self._bill(line)
