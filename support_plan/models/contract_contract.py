@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -126,15 +126,6 @@ class ContractContract(models.Model):
         if self.support_on_hold:
             return lines.filtered(lambda line: not line.support_plan_ok)
         return lines
-
-    def action_support_release(self):
-        """Take the subscriptions off hold as of today."""
-        for contract in self:
-            holds = contract.support_hold_ids.filtered(lambda hold: not hold.date_end)
-            if not holds:
-                raise UserError(self.env._("This subscription is not on hold."))
-            holds._release()
-        return True
 
     def action_open_support_terms(self):
         """Open the terms of this subscription."""

@@ -31,6 +31,9 @@ class SupportPlanHold(models.Model):
         default=lambda self: self.env.user,
         readonly=True,
     )
+    release_reason = fields.Char(
+        string="Why Released", help="Why the subscription was taken off hold."
+    )
     released_by = fields.Many2one(comodel_name="res.users", readonly=True)
 
     _dates_in_order = models.Constraint(
@@ -54,15 +57,23 @@ class SupportPlanHold(models.Model):
         terms = self.contract_id.support_term_ids.sudo()
         self.env["support.call"].sudo()._settle_awaiting(terms)
 
-    def _release(self):
-        """End the holds today and say so on the subscription."""
+    def _release(self, reason):
+        """End the holds today and say why on the subscription.
+
+        :param reason: why, in words
+        """
         for hold in self:
             hold.write(
                 {
                     "date_end": hold.company_id._support_today(),
+                    "release_reason": reason,
                     "released_by": self.env.user.id,
                 }
             )
             hold.contract_id.message_post(
-                body=self.env._("Taken off hold. It was on hold: %s", hold.reason)
+                body=self.env._(
+                    "Taken off hold: %(release)s. It was on hold: %(hold)s",
+                    release=reason,
+                    hold=hold.reason,
+                )
             )

@@ -151,6 +151,22 @@ class SupportPlanCommon(BaseCommon):
         cls._pay(cls._bill(line), day=paid_on)
         return line.support_term_ids
 
+    @classmethod
+    def _put_on_hold(cls, contract, reason="Asked for"):
+        """Put a subscription on hold."""
+        wizard = cls.env["support.hold"].create(
+            {"contract_id": contract.id, "reason": reason}
+        )
+        wizard.action_hold()
+
+    @classmethod
+    def _take_off_hold(cls, contract, reason="It was put right"):
+        """Take a subscription off hold."""
+        wizard = cls.env["support.hold"].create(
+            {"contract_id": contract.id, "reason": reason}
+        )
+        wizard.action_release()
+
     # ------------------------------------------------------------------
     # The second way: a call flows
     # ------------------------------------------------------------------

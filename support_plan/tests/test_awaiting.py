@@ -133,12 +133,10 @@ class TestAwaiting(SupportPlanCommon):
 
     def test_work_of_the_day_on_which_a_hold_is_released_is_drawn(self):
         term = self._cover()
-        self.env["support.hold"].create(
-            {"contract_id": term.contract_id.id, "reason": "Asked for"}
-        ).action_hold()
+        self._put_on_hold(term.contract_id)
         call = self._log(25)
         self.assertEqual(call.awaiting_reason, "hold")
-        term.contract_id.action_support_release()
+        self._take_off_hold(term.contract_id)
         self.assertHours(call, drawn=1)
 
     def test_work_of_a_day_that_is_put_on_hold_afterwards_awaits_because_of_the_hold(
@@ -148,9 +146,7 @@ class TestAwaiting(SupportPlanCommon):
         self._bill(contract.contract_line_ids)
         call = self._log(25)
         self.assertEqual(call.awaiting_reason, "payment")
-        self.env["support.hold"].create(
-            {"contract_id": contract.id, "reason": "Asked for"}
-        ).action_hold()
+        self._put_on_hold(contract)
         self.assertEqual(call.awaiting_reason, "hold")
 
     def test_a_manager_draws_work_before_the_payment_on_the_plan(self):

@@ -289,10 +289,8 @@ class TestLettingIn(SupportMailCommon):
 
     def test_when_a_hold_is_released(self):
         contract = self._cover().contract_id
-        self.env["support.hold"].create(
-            {"contract_id": contract.id, "reason": "A dispute"}
-        ).action_hold()
-        self._assert_let_in_when(contract.action_support_release)
+        self._put_on_hold(contract)
+        self._assert_let_in_when(lambda: self._take_off_hold(contract))
 
     def test_when_hours_are_added(self):
         plan = self._make_plan("Small", support_hours=1, support_overage="refuse")

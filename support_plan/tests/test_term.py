@@ -179,19 +179,28 @@ class TestTerm(SupportPlanCommon):
     def test_a_hold_gives_no_cover_and_moves_no_dates(self):
         term = self._cover()
         end = term.date_end
-        self.env["support.hold"].create(
-            {"contract_id": term.contract_id.id, "reason": "Unpaid hardware"}
-        ).action_hold()
+        self._put_on_hold(term.contract_id, "Unpaid hardware")
         self.assertStatus(self.client, "hold")
-        term.contract_id.action_support_release()
+        self._take_off_hold(term.contract_id)
         self.assertStatus(self.client, "covered")
         self.assertEqual(term.date_end, end)
 
+    def test_a_release_says_why_and_needs_a_hold(self):
+        contract = self._cover().contract_id
+        with self.assertRaisesRegex(UserError, "not on hold"):
+            self._take_off_hold(contract)
+        self._put_on_hold(contract, "Unpaid hardware")
+        self._take_off_hold(contract, "It was returned")
+        hold = contract.support_hold_ids
+        self.assertEqual(
+            (hold.reason, hold.release_reason, hold.released_by),
+            ("Unpaid hardware", "It was returned", self.env.user),
+        )
+        self.assertIn("It was returned", contract.message_ids[0].body)
+
     def test_invoicing_pauses_on_hold(self):
         line = self._subscribe()
-        self.env["support.hold"].create(
-            {"contract_id": line.contract_id.id, "reason": "Asked us to wait"}
-        ).action_hold()
+        self._put_on_hold(line.contract_id, "Asked us to wait")
         self.assertFalse(line.contract_id._recurring_create_invoice())
 
     def test_an_unpaid_renewal_covers_for_its_days_of_grace(self):
@@ -479,6 +488,46 @@ class TestTerm(SupportPlanCommon):
         self.assertEqual(
             (call.currency_id, call.overage_amount), (euro, term.overage_price)
         )
+
+    def test_a_second_subscription_of_the_same_plan_is_warned_of_and_not_blocked(self):
+        def warn(client, plan):
+            wizard = self.env["support.put.on.plan"].with_user(self.billing)
+            return wizard.new({"partner_id": client.id, "product_id": plan.id}).warning
+
+        line = self._subscribe()
+        other = self._make_plan("Other Plan")
+        self.assertIn(line.contract_id.name, warn(self.client, self.plan))
+        self.assertFalse(warn(self.stranger, self.plan))
+        self.assertFalse(warn(self.client, other))
+        again = self._subscribe()
+        self.assertNotEqual(again.contract_id, line.contract_id)
+        (line | again).date_end = TODAY
+        with self._travel(TODAY + timedelta(days=1)):
+            self.assertFalse(warn(self.client, self.plan))
+
+    def test_the_invoice_of_a_branch_covers_its_client_everywhere(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        # The branch gets its root's chart of accounts as the creation is committed.
+        self.env.cr.precommit.run()
+        self.env.user.company_ids |= branch
+        line = self._subscribe(company_id=branch.id)
+        self.assertEqual(line.contract_id.company_id, branch)
+        invoice = self._bill(line)
+        self.assertEqual(invoice.company_id, branch)
+        term = line.support_term_ids
+        self.assertEqual((term.company_id, term.state), (self.company, "pending"))
+        self._pay(invoice)
+        self.assertEqual((term.state, term.lot_ids.hours_left), ("active", 10))
+        for company in branch | self.company:
+            self.client.invalidate_recordset()
+            status = self.client.with_company(company).support_status
+            self.assertEqual(status, "covered")
+        for company in branch | self.company:
+            self.assertHours(self._log(25, company_id=company.id), drawn=1)
+        self._credit(invoice)
+        self.assertEqual((term.state, term.lot_ids.hours_left), ("revoked", 0))
 
     def test_a_branch_counts_as_its_root_company(self):
         branch = self.env["res.company"].create(

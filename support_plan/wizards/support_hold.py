@@ -6,8 +6,10 @@ from odoo.exceptions import UserError
 
 
 class SupportHoldWizard(models.TransientModel):
+    """Put a subscription on hold, or take it off again: each with a reason."""
+
     _name = "support.hold"
-    _description = "Put a Subscription on Hold"
+    _description = "Put a Subscription on Hold, or Release It"
 
     contract_id = fields.Many2one(
         comodel_name="contract.contract",
@@ -32,4 +34,15 @@ class SupportHoldWizard(models.TransientModel):
             }
         )
         contract.message_post(body=self.env._("Put on hold: %s", self.reason))
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_release(self):
+        """Take the subscription off hold: from today it covers and is invoiced."""
+        self.ensure_one()
+        holds = self.contract_id.support_hold_ids.filtered(
+            lambda hold: not hold.date_end
+        )
+        if not holds:
+            raise UserError(self.env._("This subscription is not on hold."))
+        holds._release(self.reason)
         return {"type": "ir.actions.act_window_close"}

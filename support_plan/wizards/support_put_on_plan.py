@@ -46,6 +46,7 @@ class SupportPutOnPlan(models.TransientModel):
         readonly=False,
         help="The net price of one term, for all of it.",
     )
+    warning = fields.Char(compute="_compute_warning")
     callers = fields.Selection(
         selection=[("all", "Everyone at the client"), ("named", "Named people only")],
         string="Who May Call",
@@ -82,6 +83,42 @@ class SupportPutOnPlan(models.TransientModel):
     def _compute_premium(self):
         for wizard in self:
             wizard.premium = wizard._get_list_premium()
+
+    @api.depends("partner_id", "product_id", "company_id")
+    def _compute_warning(self):
+        """Say that the client has this plan already. It may be meant: no block."""
+        for wizard in self:
+            contract = wizard._find_same_plan().contract_id
+            wizard.warning = contract.id and self.env._(
+                "%(client)s has this plan already: %(subscription)s. A second "
+                "subscription is a second premium, with hours of its own.",
+                client=contract.partner_id.display_name,
+                subscription=contract.display_name,
+            )
+
+    def _find_same_plan(self):
+        """Return a line, if any, of the same plan that the client has and that has not
+        ended."""
+        self.ensure_one()
+        if not self.product_id or not self.partner_id:
+            return self.env["contract.line"]
+        today = self.company_id._support_today()
+        return self.env["contract.line"].search(
+            [
+                ("product_id", "=", self.product_id.id),
+                (
+                    "contract_id.commercial_partner_id",
+                    "=",
+                    self.partner_id.commercial_partner_id.id,
+                ),
+                ("contract_id.company_id", "child_of", self.company_id.root_id.id),
+                ("is_canceled", "=", False),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", today),
+            ],
+            limit=1,
+        )
 
     def _get_pricelist(self):
         return self.partner_id.with_company(self.company_id).property_product_pricelist
