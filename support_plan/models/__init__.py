@@ -28,6 +28,7 @@ from . import support_plan_lapse
 from . import support_plan_reminder
 from . import contract_contract_terms
 from . import contract_line
+from . import contract_line_billed_again
 from . import contract_contract_overage
 from . import support_plan_run
 from . import support_plan_run_line

@@ -165,6 +165,7 @@ class ContractContract(models.Model):
                 continue
             due = line._get_support_missed_periods(ahead + timedelta(days=1))
             start = due[-1][1] + timedelta(days=1) if due else line.recurring_next_date
+            start = line._skip_support_standing_periods(start)
             if start <= ahead and (not line.date_end or start <= line.date_end):
                 due.append((start, line._get_support_period_end(start)))
             periods += due

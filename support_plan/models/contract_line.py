@@ -163,12 +163,14 @@ class ContractLine(models.Model):
         """
         self.ensure_one()
         periods = []
+        standing = self._get_support_standing_periods()
         start = self.next_period_date_start
         while start and not self.is_canceled and self.recurring_next_date:
             end = self._get_support_period_end(start)
             if end >= date or end < start:
                 break
-            periods.append((start, end))
+            if start not in standing:
+                periods.append((start, end))
             start = end + timedelta(days=1)
         return periods
 
@@ -225,16 +227,6 @@ class ContractLine(models.Model):
             start=format_date(line.env, start, lang_code=lang, date_format="d MMMM y"),
             end=format_date(line.env, end, lang_code=lang, date_format="d MMMM y"),
         )
-
-    def _support_unbill(self, period_start):
-        """Let a period be billed again, as its draft invoice is being deleted."""
-        for line in self:
-            if line.last_date_invoiced and line.last_date_invoiced >= period_start:
-                last_date = period_start - timedelta(days=1)
-                line.last_date_invoiced = (
-                    last_date if last_date >= line.date_start else False
-                )
-                line.recurring_next_date = line.next_period_date_start
 
     # ------------------------------------------------------------------
     # Terms

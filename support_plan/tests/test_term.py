@@ -176,6 +176,27 @@ class TestTerm(SupportPlanCommon):
             again.invoice_line_ids.support_period_start, TODAY + relativedelta(years=1)
         )
 
+    def test_a_period_that_is_free_again_before_others_is_billed_once(self):
+        line = self._cover().contract_line_id
+        second, third = (self._bill(line, post=False) for _period in range(2))
+        third.action_post()
+        second.unlink()
+        years = [TODAY + relativedelta(years=count) for count in range(4)]
+        self.assertEqual(
+            line._get_support_missed_periods(years[3]),
+            [(years[1], years[2] - timedelta(days=1))],
+        )
+        again, fourth = (self._bill(line) for _period in range(2))
+        self.assertEqual(
+            [
+                invoice.invoice_line_ids.support_period_start
+                for invoice in (again, fourth)
+            ],
+            [years[1], years[3]],
+        )
+        self.assertEqual(line.support_term_ids.mapped("date_start"), years[::-1])
+        self.assertFalse(line.support_billed_until)
+
     def test_a_hold_gives_no_cover_and_moves_no_dates(self):
         term = self._cover()
         end = term.date_end

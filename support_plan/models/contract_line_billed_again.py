@@ -1,0 +1,83 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from datetime import timedelta
+
+from odoo import fields, models
+
+
+class ContractLine(models.Model):
+    """Periods that are free to be billed again, though later ones are billed already.
+
+    A draft that is deleted frees its period, and the line goes back to it. Once it is
+    billed, the line goes on after the later periods that still stand: each period has
+    one premium (rule 9 of DESIGN.md).
+    """
+
+    _inherit = "contract.line"
+
+    support_billed_until = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The last day that was invoiced when an earlier period became free again.",
+    )
+
+    def _support_unbill(self, period_start):
+        """Let a period be billed again, as its draft invoice is being deleted."""
+        for line in self:
+            billed_until = line.last_date_invoiced
+            if not billed_until or billed_until < period_start:
+                continue
+            last_date = period_start - timedelta(days=1)
+            line.last_date_invoiced = (
+                last_date if last_date >= line.date_start else False
+            )
+            line.recurring_next_date = line.next_period_date_start
+            line.support_billed_until = max(
+                billed_until, line.support_billed_until or billed_until
+            )
+
+    def _update_last_date_invoiced(self):
+        """Go on to the next period that is not billed yet."""
+        res = super()._update_last_date_invoiced()
+        for line in self.filtered("support_billed_until"):
+            start = line.next_period_date_start
+            free = start and line._skip_support_standing_periods(start)
+            if free != start:
+                line.last_date_invoiced = free - timedelta(days=1)
+            if not free or free > line.support_billed_until:
+                line.support_billed_until = False
+        return res
+
+    def _skip_support_standing_periods(self, start):
+        """Return the first day, from the first day of a period on, of a period that is
+        not billed yet."""
+        standing = self._get_support_standing_periods()
+        while start in standing:
+            start = standing[start] + timedelta(days=1)
+        return start
+
+    def _get_support_standing_periods(self):
+        """Return the periods that are billed though an earlier one is free again.
+
+        :return: dict of first day to last day
+        """
+        self.ensure_one()
+        if not self.support_billed_until:
+            return {}
+        # Whoever may bill a subscription may not read every invoice.
+        premiums = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("contract_line_id", "=", self.id),
+                    ("support_period_start", "!=", False),
+                    ("support_released", "=", False),
+                ]
+            )
+        )
+        return {
+            premium.support_period_start: premium.support_period_end
+            for premium in premiums
+        }
