@@ -135,11 +135,17 @@ class SupportRefusal(models.Model):
 
     @api.model
     def _count(self, vals_list):
-        """Add to the refusals that there are, or begin new ones; return them."""
+        """Add to the refusals that there are, or begin new ones; return them.
+
+        Who asks is told by the client and the address; a caller of whom neither is
+        known, by the telephone number.
+        """
         keys = ("partner_id", "email", "channel", "reason", "company_id", "observed")
         refusals = self.browse()
         for vals in vals_list:
             key = [(name, "=", vals.get(name) or False) for name in keys]
+            if not vals.get("partner_id") and not vals.get("email"):
+                key.append(("phone", "=", vals.get("phone") or False))
             # Two refusals of the same client at once count as two, in one row.
             self.env.cr.execute(
                 "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"support.refusal {key}"]
@@ -157,6 +163,7 @@ class SupportRefusal(models.Model):
                                 "message",
                                 "explanation",
                                 "caller_id",
+                                "phone",
                             )
                             if vals.get(name)
                         },

@@ -353,6 +353,19 @@ class TestWithoutCover(CallDeskCommon):
         )
         self.assertEqual((refusal.observed, refusal.channel), (True, "phone"))
 
+    def test_unknown_callers_are_told_apart_by_their_numbers(self):
+        def refuse(**who):
+            return self.desk.refuse(False, **who)["refusal_id"]
+
+        first = refuse(number="+1 212 555 0101")
+        other = refuse(number="+1 212 555 0102")
+        self.assertEqual(refuse(number="+1 212 555 0101"), first)
+        refusals = self.env["support.refusal"].browse([first, other])
+        self.assertEqual(refusals.mapped("count"), [2, 1])
+        known = refuse(number="+1 212 555 0103", email="who@example.com")
+        again = refuse(number="+1 212 555 0104", email="who@example.com")
+        self.assertEqual(again, known)
+
     def test_a_client_who_is_covered_is_not_refused(self):
         self._cover()
         with self.assertRaisesRegex(UserError, "cover"):
