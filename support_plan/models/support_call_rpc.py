@@ -170,12 +170,9 @@ class SupportCall(models.Model):
             number,
         )
         clients = callers.commercial_partner_id
-        if len(clients) != 1:
-            raise UserError(
-                self.env._("Several clients may have called: name the contact.")
-                if clients
-                else self.env._("Nobody of that number, address or name is known.")
-            )
+        if not content.get("partner_id") and not number:
+            clients |= gate._get_clients_that_name(callers, company)
+        self._check_one_client(clients)
         caller = callers if len(callers) == 1 and callers != clients else callers[:0]
         minutes = content["minutes"]
         started_at = fields.Datetime.to_datetime(content.get("started_at"))
@@ -196,6 +193,24 @@ class SupportCall(models.Model):
             "company_id": company.id,
         }
         return values | ({"work_type_id": work_type.id} if work_type else {})
+
+    def _check_one_client(self, clients):
+        """Never guess whose hours a call takes.
+
+        :raises UserError: when nobody is known, or several clients may have called
+        """
+        if not clients:
+            raise UserError(
+                self.env._("Nobody of that number, address or name is known.")
+            )
+        if len(clients) > 1:
+            raise UserError(
+                self.env._(
+                    "Several clients may have called (%s): send the call again with "
+                    "the “partner_id” of the one that did.",
+                    ", ".join(f"{one.display_name}: {one.id}" for one in clients),
+                )
+            )
 
     def _check_same_call(self, content):
         """A reference that is sent again says the same, or it is a mistake.

@@ -103,6 +103,21 @@ class TestMachine(SupportPlanCommon):
         with self.assertRaisesRegex(UserError, "Nobody of that number"):
             self._send(phone="+32 2 555 99 99", dry_run=True)
 
+    def test_a_call_of_whom_several_clients_name_is_charged_to_none_by_guess(self):
+        line = self._cover().contract_line_id
+        bookkeeper = self.stranger.child_ids
+        bookkeeper.phone = "+32 2 555 77 77"
+        line.contract_id.write(
+            {"support_callers": "named", "support_caller_ids": bookkeeper.ids}
+        )
+        with self.assertRaisesRegex(
+            UserError, f"Several clients.*Harbour Bakery: {self.client.id}"
+        ):
+            self._send(phone="+3225557777")
+        self.assertFalse(self.env["support.call"].search([("minutes", "=", 61)]))
+        answer = self._send(phone=None, partner_id=self.client.id)
+        self.assertEqual(self._get(answer).partner_id, self.client)
+
     def test_what_makes_no_sense_is_a_sentence(self):
         for mistake, sentence in (
             ({"minutes": 0}, "at least one whole minute"),
