@@ -34,3 +34,13 @@ class TestTours(SupportPlanCommon, HttpCase):
         )
         self.assertEqual((refusal.reason, refusal.count), ("none", 1))
         self.assertEqual(refusal.offer_sent_by, self.agent)
+
+    def test_a_ticket_from_the_kanban_is_refused_and_an_exception_asked_for(self):
+        self.company.support_exceptions_allowed = True
+        self._tour("support_plan_refused_kanban")
+        tickets = self.env["helpdesk.ticket"]
+        self.assertFalse(tickets.search([("partner_id", "=", self.stranger.id)]))
+        exceptions = self.env["support.exception"]
+        exception = exceptions.search([("partner_id", "=", self.stranger.id)])
+        self.assertEqual((exception.state, exception.asked_by), ("asked", self.agent))
+        self.assertEqual(exception.partner_id, self.stranger)

@@ -92,3 +92,66 @@ registry.category("web_tour.tours").add("support_plan_refused_client", {
         {trigger: "body:not(:has(.o_form_dirty))"},
     ],
 });
+
+registry.category("web_tour.tours").add("support_plan_refused_kanban", {
+    steps: () => [
+        {trigger: ".o_switch_view.o_kanban", run: "click"},
+        {
+            content: "Add a ticket to a column of the kanban",
+            trigger: ".o_kanban_group:first .o_kanban_quick_add",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_quick_create .o_field_widget input",
+            run: "edit The printer prints",
+        },
+        {trigger: ".o_kanban_quick_create .o_kanban_add", run: "click"},
+        {
+            content: "A number is not enough: the form opens in a dialog",
+            trigger: ".modal .o_field_widget[name=name] :is(input, textarea)",
+            run: "edit The printer prints",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "edit Hill Garage",
+        },
+        {
+            trigger:
+                ".ui-autocomplete .o-autocomplete--dropdown-item:contains(Hill Garage):first",
+            run: "click",
+        },
+        {
+            content: "It says why before anything is saved",
+            trigger:
+                ".modal .o_field_widget[name=support_answer]:contains(Hill Garage has no support plan)",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=description] .odoo-editor-editable",
+            run: "editor and does not stop",
+        },
+        {trigger: ".modal .o_form_button_save", run: "click"},
+        {
+            trigger: ".modal .modal-footer button:contains(Ask for an Exception)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit They sign tomorrow",
+        },
+        {
+            trigger: ".modal:has(.o_field_widget[name=reason]) .o_form_button_save",
+            run: "click",
+        },
+        {trigger: "body:not(:has(.o_field_widget[name=reason]))"},
+        {
+            content: "Discard the ticket",
+            trigger: ".modal .o_form_button_cancel",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_kanban_quick_create .o_kanban_cancel",
+            run: "click",
+        },
+        {trigger: "body:not(:has(.o_kanban_quick_create))"},
+    ],
+});
