@@ -21,8 +21,9 @@ ALWAYS = {
 
 
 # What the hunt for time goes through beside our glue: every kind of invoice and tax, and
-# two layouts that countries bring.
+# two layouts that countries bring. And the ways to a ticket that other apps bring.
 HUNTED = {"sale_timesheet", "account_tax_python", "l10n_gcc_invoice", "l10n_din5008"}
+WAYS_IN = {"helpdesk_mgmt_merge", "base_automation"}
 
 
 def read_manifests(checkout):
@@ -53,7 +54,7 @@ def choose(manifests, what):
     if what == "glue":
         return manifests
     if what == "beside_glue":
-        return what_they_stand_on(manifests) | HUNTED
+        return what_they_stand_on(manifests) | HUNTED | WAYS_IN
     return what_they_stand_on(without_glue(manifests))
 
 

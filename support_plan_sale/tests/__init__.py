@@ -1,2 +1,3 @@
 from . import test_hunt
 from . import test_sale_order
+from . import test_ways_of_other_apps
