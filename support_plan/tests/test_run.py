@@ -307,6 +307,31 @@ class TestRun(RunCommon):
         run.invalidate_recordset()
         self.assertEqual((run.to_send_count, run.sent_count), (0, 1))
 
+    def test_sending_that_is_killed_in_the_middle_sends_nothing_twice(self):
+        """What a killed server's transaction had written is undone: mail and mark."""
+        self.company.support_send_invoices = True
+        for client in (self.client, self.stranger):
+            self._subscribe(client)
+        invoices = self._run().line_ids.invoice_ids
+        sending = self.env["account.move.send"]
+        mails = self.env["mail.mail"].search([])
+        with self.assertRaises(KeyboardInterrupt), self.env.cr.savepoint():
+            sending._generate_and_send_invoices(invoices[0], from_cron=True)
+            self.assertFalse(invoices[0].sending_data)
+            self.assertEqual(len(self.env["mail.mail"].search([]) - mails), 1)
+            raise KeyboardInterrupt
+        self.env.invalidate_all()
+        self.assertEqual(self.env["mail.mail"].search([]), mails)
+        self.assertTrue(all(invoices.mapped("sending_data")))
+        for _again in range(2):
+            with self.enter_registry_test_mode():
+                self.env.ref(
+                    "account.ir_cron_account_move_send"
+                ).method_direct_trigger()
+        sent = self.env["mail.mail"].search([]) - mails
+        self.assertEqual(sorted(sent.mapped("res_id")), sorted(invoices.ids))
+        self.assertFalse(any(invoices.mapped("sending_data")))
+
     def test_the_database_keeps_a_period_from_being_invoiced_twice(self):
         line = self._subscribe()
         self._run()
