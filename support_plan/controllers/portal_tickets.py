@@ -65,7 +65,8 @@ class SupportPlanTicketController(HelpdeskTicketController):
             or ticket.closed
             or stage.sudo() not in self._get_closing_stages(ticket)
         ):
-            return request.redirect(f"/my/ticket/{ticket.id}")
+            # With the status of the addon's own redirection.
+            return request.redirect(f"/my/ticket/{ticket.id}", code=302)
         return super().support_ticket_close(ticket_id=ticket.id, stage_id=stage.id)
 
     def _get_own_ticket(self, ticket_id):

@@ -78,7 +78,7 @@ class AccountMove(models.Model):
             lines = move.invoice_line_ids.filtered(
                 lambda line: (
                     line._was_support_time()
-                    and line.sudo().support_charged_hours
+                    and line.sudo().support_time_quantity
                     and line.quantity
                 )
             )

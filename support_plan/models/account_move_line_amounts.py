@@ -204,14 +204,21 @@ class AccountMoveLine(models.Model):
         return values
 
     def _prepare_support_detail(self):
-        """Return the values that give an amount its hours back, to the same amount."""
+        """Return the values that give an amount its hours back, to the same amount.
+
+        What is too short to be kept as hours gets back what was written.
+        """
         self.ensure_one()
         line = self.sudo()
-        hours = abs(line.support_charged_hours)
+        unit = self.env["uom.uom"]._get_support_hour()
+        quantity = abs(line.support_charged_hours)
+        if not quantity:
+            unit = line.support_time_uom_id
+            quantity = abs(line.support_time_quantity)
         return {
-            "quantity": copysign(hours, self.quantity),
-            "product_uom_id": self.env["uom.uom"]._get_support_hour().id,
-            "price_unit": self.price_unit * abs(self.quantity) / hours,
+            "quantity": copysign(quantity, self.quantity),
+            "product_uom_id": unit.id,
+            "price_unit": self.price_unit * abs(self.quantity) / quantity,
             "tax_ids": [Command.set(self.tax_ids.ids)],
         }
 
