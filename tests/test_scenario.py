@@ -47,12 +47,14 @@ def test_every_ticket_carries_the_verdict_that_let_it_in(office):
         "helpdesk.ticket",
         "search_read",
         [],
-        ["support_verdict", "support_term_id", "work_type_id"],
+        ["support_verdict", "support_term_id", "work_type_id", "support_exception_id"],
     )
     assert tickets
     for ticket in tickets:
         if ticket["support_verdict"] == "no_cover_needed":
             assert ticket["work_type_id"]
+        elif ticket["support_verdict"] == "exception":
+            assert ticket["support_exception_id"]
         else:
             assert ticket["support_term_id"]
 
@@ -82,7 +84,7 @@ def test_a_client_without_a_plan_is_refused_and_told_what_to_do(office):
 
 
 def test_a_refusal_is_kept_although_what_was_asked_for_is_rolled_back(office):
-    client = office.ref("client_three_oaks_cabinetry")
+    client = office.ref("client_quad_city_conveyor")
     values = {
         "name": "Drawers",
         "description": "The cut list is empty",
