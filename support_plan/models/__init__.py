@@ -35,6 +35,7 @@ from . import support_plan_run_line
 from . import support_plan_run_invoicing
 from . import support_plan_run_lane
 from . import contract_contract_amounts
+from . import support_hidden_time
 from . import contract_line_amounts
 from . import account_move
 from . import account_move_run

@@ -3,21 +3,22 @@
 
 from odoo import api, fields, models
 
-# What tells time, or lets it be reckoned from an amount.
-_TIME_FIELDS = {
-    "quantity",
-    "uom_id",
-    "price_unit",
-    "specific_price",
-    "qty_formula_id",
-    "qty_type",
-}
-
 
 class ContractLine(models.Model):
     """A subscription's own report, page and RPC show amounts and no time either."""
 
-    _inherit = "contract.line"
+    _name = "contract.line"
+    _inherit = ["contract.line", "support.hidden.time"]
+    _support_time_fields = frozenset(
+        {
+            "quantity",
+            "uom_id",
+            "price_unit",
+            "specific_price",
+            "qty_formula_id",
+            "qty_type",
+        }
+    )
 
     support_is_amount = fields.Boolean(
         string="Is an Amount",
@@ -43,12 +44,3 @@ class ContractLine(models.Model):
                     line.contract_id.commercial_partner_id in clients
                 )
             ).support_is_amount = True
-
-    def _has_field_access(self, field, operation):
-        if (
-            field.name in _TIME_FIELDS
-            and not self.env.su
-            and self.env.user._sees_support_amounts_only()
-        ):
-            return False
-        return super()._has_field_access(field, operation)

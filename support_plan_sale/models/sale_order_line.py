@@ -3,28 +3,29 @@
 
 from odoo import api, fields, models
 
-# What tells time, or lets it be reckoned from an amount.
-_TIME_FIELDS = {
-    "product_uom_id",
-    "product_uom_qty",
-    "qty_delivered",
-    "qty_delivered_at_date",
-    "qty_invoiced",
-    "qty_invoiced_at_date",
-    "qty_invoiced_posted",
-    "qty_to_invoice",
-    "price_unit",
-    "technical_price_unit",
-    "price_reduce_taxexcl",
-    "price_reduce_taxinc",
-    "remaining_hours",
-}
-
 
 class SaleOrderLine(models.Model):
     """An order counts in time what was invoiced, although the invoice shows an amount."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "support.hidden.time"]
+    _support_time_fields = frozenset(
+        {
+            "product_uom_id",
+            "product_uom_qty",
+            "qty_delivered",
+            "qty_delivered_at_date",
+            "qty_invoiced",
+            "qty_invoiced_at_date",
+            "qty_invoiced_posted",
+            "qty_to_invoice",
+            "price_unit",
+            "technical_price_unit",
+            "price_reduce_taxexcl",
+            "price_reduce_taxinc",
+            "remaining_hours",
+        }
+    )
 
     support_is_amount = fields.Boolean(
         string="Is an Amount",
@@ -77,12 +78,3 @@ class SaleOrderLine(models.Model):
                     difference = shown._get_support_time_difference(line.product_uom_id)
                     line.qty_invoiced_posted -= move.direction_sign * difference
         return res
-
-    def _has_field_access(self, field, operation):
-        if (
-            field.name in _TIME_FIELDS
-            and not self.env.su
-            and self.env.user._sees_support_amounts_only()
-        ):
-            return False
-        return super()._has_field_access(field, operation)

@@ -8,7 +8,9 @@ from odoo.fields import Domain
 class AccountAnalyticLine(models.Model):
     """Clients who see amounts only see no timesheets."""
 
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line"
+    _inherit = ["account.analytic.line", "support.hidden.time"]
+    _support_time_fields = frozenset({"unit_amount", "amount"})
 
     def _timesheet_get_portal_domain(self):
         if self.env.user._sees_support_amounts_only():
@@ -20,15 +22,6 @@ class AccountAnalyticLine(models.Model):
             super()._show_portal_timesheets()
             and not self.env.user._sees_support_amounts_only()
         )
-
-    def _has_field_access(self, field, operation):
-        if (
-            field.name in ("unit_amount", "amount")
-            and not self.env.su
-            and self.env.user._sees_support_amounts_only()
-        ):
-            return False
-        return super()._has_field_access(field, operation)
 
     def _hides_support_time(self, document):
         """Tell whether a printed list of timesheets leaves the time out.

@@ -3,31 +3,26 @@
 
 from odoo import models
 
-_TIME_FIELDS = {
-    "allocated_hours",
-    "effective_hours",
-    "overtime",
-    "progress",
-    "remaining_hours",
-    "remaining_hours_percentage",
-    "remaining_hours_so",
-    "subtask_allocated_hours",
-    "subtask_effective_hours",
-    "timesheet_ids",
-    "total_hours_spent",
-    "total_timesheet_time",
-}
+# Of projects and of tasks.
+TIME_FIELDS = frozenset(
+    {
+        "allocated_hours",
+        "effective_hours",
+        "overtime",
+        "progress",
+        "remaining_hours",
+        "remaining_hours_percentage",
+        "remaining_hours_so",
+        "subtask_allocated_hours",
+        "subtask_effective_hours",
+        "timesheet_ids",
+        "total_hours_spent",
+        "total_timesheet_time",
+    }
+)
 
 
 class ProjectProject(models.Model):
-    _inherit = "project.project"
-
-    def _has_field_access(self, field, operation):
-        """A client's login that sees amounts only reads no time of a project."""
-        if (
-            field.name in _TIME_FIELDS
-            and not self.env.su
-            and self.env.user._sees_support_amounts_only()
-        ):
-            return False
-        return super()._has_field_access(field, operation)
+    _name = "project.project"
+    _inherit = ["project.project", "support.hidden.time"]
+    _support_time_fields = TIME_FIELDS
