@@ -57,11 +57,19 @@ def measure(database):
 
 
 def _look_up(texts, env):
-    assert env["support.desk"].look_up(next(texts))["matches"]
+    assert _ask(env).look_up(next(texts))["matches"]
 
 
 def _show_card(clients, env):
-    env["support.desk"].get_card(next(clients))
+    _ask(env).get_card(next(clients))
+
+
+def _ask(env):
+    """Return the desk, with what every request of the web client comes with."""
+    companies = list(env.user._get_company_ids())
+    return env["support.desk"].with_context(
+        allowed_company_ids=companies, lang=env.user.lang
+    )
 
 
 def _get_clients(database):

@@ -3,6 +3,8 @@
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .support_gate import Request
 
@@ -33,8 +35,8 @@ class SupportDesk(models.AbstractModel):
 
         :return: dict with ``calls`` (the user's own that run or rest), ``forgotten``
             (those that were left running and await review), ``work_types``,
-            ``warning_minutes``, ``may_grant_exceptions``, ``may_put_on_plan`` and
-            ``may_write_contacts``
+            ``warning_minutes``, ``may_ask_exceptions``, ``may_grant_exceptions`` and
+            ``may_put_on_plan``
         :raises AccessError: to anyone but support agents
         """
         self._check_agent()
@@ -53,6 +55,7 @@ class SupportDesk(models.AbstractModel):
                 for work_type in self.env["support.work.type"].search([])
             ],
             "warning_minutes": company.support_warning_minutes,
+            "may_ask_exceptions": company.support_exceptions_allowed,
             "may_grant_exceptions": company.support_exceptions_allowed
             and user.has_group("support_plan.group_manager"),
             "may_put_on_plan": user.has_group("support_plan.group_billing")
@@ -65,13 +68,22 @@ class SupportDesk(models.AbstractModel):
             raise AccessError(self.env._("The call desk is for support agents."))
 
     def _get_person(self, partner_id):
-        """Return a contact that the user may read.
+        """Return a contact that the user may read; its client comes with the same
+        query.
 
         :raises UserError: when there is none any more
         """
-        person = self.env["res.partner"].with_context(active_test=False)
+        person = people = self.env["res.partner"]
         if isinstance(partner_id, int):
-            person = person.search_fetch([("id", "=", partner_id)], PERSON)
+            clients = SQL(
+                "(SELECT commercial_partner_id FROM res_partner WHERE id = %s)",
+                partner_id,
+            )
+            people.flush_model(["commercial_partner_id"])
+            people = people.with_context(active_test=False).search_fetch(
+                Domain("id", "=", partner_id) | Domain("id", "in", clients), PERSON
+            )
+            person = people.filtered(lambda one: one.id == partner_id)
         if not person:
             raise UserError(self.env._("This contact is gone. Search it again."))
         return person.with_env(self.env)

@@ -4,8 +4,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .support_desk import PERSON
-
 # What an agent sees of a client at a glance. SQL, because it has to come with one query
 # while somebody waits on the telephone: by the ORM it would take some fifteen, for the
 # names of agents, callers, stages and plans.
@@ -108,10 +106,9 @@ class SupportDesk(models.AbstractModel):
         self._check_agent()
         person = self._get_person(partner_id)
         client = person.sudo().commercial_partner_id
-        client.fetch(PERSON)
         company = self.env.company.root_id
         request = self._prepare_request(person)
-        verdict = self._ask_gate(request)
+        (verdict,) = self.env["support.gate"]._check([request], in_words=True)
         facts = self._fetch_facts(client, verdict.term_id)
         term = facts["term"]
         counted = term and term["allowance"] == "hours"
@@ -119,7 +116,8 @@ class SupportDesk(models.AbstractModel):
             "verdict": verdict.code,
             "allowed": verdict.allowed,
             "may_start": verdict.allowed or company.support_gate_mode != "enforce",
-            "reason": verdict.reason,
+            # A card says by itself which plan covers, and until when.
+            "reason": "" if verdict.code == "covered" else verdict.reason,
             "next_step": verdict.next_step,
             "sentence": "" if verdict.allowed else company.support_sentence or "",
             "offer_plan_id": False
@@ -137,15 +135,6 @@ class SupportDesk(models.AbstractModel):
             "hours_left": verdict.hours_left if counted else None,
             **facts,
         }
-
-    def _ask_gate(self, request):
-        """Return the gate's verdict, in words where it is not plainly covered: a card
-        says that by itself."""
-        gate = self.env["support.gate"]
-        (verdict,) = gate._check([request])
-        if verdict.allowed and verdict.code != "covered":
-            (verdict,) = gate._check([request], in_words=True)
-        return verdict
 
     def _fetch_facts(self, client, term_id):
         """Return what the database knows of a client; times are in UTC."""

@@ -305,7 +305,7 @@ class SupportException(models.Model):
         if not clients - {False}:
             return {}
         tickets = [request.ticket._origin.id for request in requests if request.ticket]
-        exceptions = self.search(
+        exceptions = self.search_fetch(
             [
                 ("partner_id", "in", list(clients)),
                 "|",
@@ -313,7 +313,8 @@ class SupportException(models.Model):
                 "&",
                 ("state", "=", "used"),
                 ("ticket_id", "in", tickets),
-            ]
+            ],
+            ["partner_id", "company_id", "ticket_id", "valid_until", "reason"],
             # What was granted for a ticket before what any ticket may use.
         ).sorted(lambda one: (not one.ticket_id, one.valid_until, one.id))
         found = {}

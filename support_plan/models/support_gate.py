@@ -130,6 +130,7 @@ class SupportGate(models.AbstractModel):
                 day,
                 callers=any(request.caller for request in some),
                 categories=any(request.category for request in some),
+                words=True,
             )
             for company, some in self._group_by_company(requests)
         }
@@ -283,27 +284,25 @@ class SupportGate(models.AbstractModel):
             reason, next_step = self._explain_none(request)
             return verdict._replace(reason=reason, next_step=next_step)
         reason, next_step = self._explain(verdict.code, verdict.allowed, request, row)
-        invoice_id = 0 if verdict.allowed else self._get_unpaid_invoice(row).id
+        invoice = not verdict.allowed and row["invoice"]
         return verdict._replace(
-            reason=reason, next_step=next_step, invoice_id=invoice_id
+            reason=reason,
+            next_step=next_step,
+            invoice_id=invoice["id"] if invoice else 0,
         )
-
-    def _get_unpaid_invoice(self, row):
-        return self.env["account.move.line"].browse(row["invoice_line_id"]).move_id
 
     def _explain_none(self, request):
         return (
             self.env._(
                 "%s has no support plan, and support is only given on a prepaid plan.",
-                request.client.display_name or self.env._("This client"),
+                request.client.complete_name or self.env._("This client"),
             ),
             self.env._("Offer a plan: “Put on a plan” on the client."),
         )
 
     def _explain(self, code, allowed, request, row):
         """Return why, and what to do next, each in a sentence."""
-        client = request.client.display_name
-        plan = self.env["product.product"].browse(row["product_id"]).name
+        client, plan = request.client.complete_name, row["plan"]
         until = format_date(self.env, row["date_end"])
         if code == "covered":
             return self.env._("%(plan)s, until %(until)s.", plan=plan, until=until), ""
@@ -380,19 +379,20 @@ class SupportGate(models.AbstractModel):
         )
 
     def _explain_pending(self, client, plan, row):
-        if row["covered_from"] or not row["invoice_line_id"]:
+        invoice = row["invoice"]
+        if row["covered_from"] or not invoice:
             return self.env._(
                 "The support plan of %(client)s begins on %(start)s.",
                 client=client,
                 start=format_date(self.env, row["covered_from"] or row["date_start"]),
             ), self.env._("Wait until then, or ask a support manager.")
-        invoice = self._get_unpaid_invoice(row)
+        currency = self.env["res.currency"].browse(invoice["currency_id"])
         return self.env._(
             "The premium of %(client)s for %(plan)s is unpaid.",
             client=client,
             plan=plan,
         ), self.env._(
             "Cover starts when invoice %(invoice)s is paid: %(amount)s due.",
-            invoice=invoice.name or self.env._("(draft)"),
-            amount=invoice.currency_id.format(invoice.amount_residual),
+            invoice=invoice["name"] or self.env._("(draft)"),
+            amount=currency.format(invoice["due"]),
         )

@@ -50,14 +50,14 @@ _STANDING = """
     ) hours ON TRUE
     WHERE term.revoked IS NOT TRUE
 """
-# That of the terms of some clients, with what limits them. Of the terms that are over,
+# That of the terms of some clients, with more of them where it is asked for. Of the terms that are over,
 # only the last one of a subscription line matters.
 _STANDINGS_OF_CLIENTS = f"""
     SELECT standing.*,
         ARRAY(SELECT partner_id FROM support_plan_contract_covered_rel rel
               WHERE rel.contract_id = standing.contract_id
                 AND partner_id = ANY(%(clients)s)) AS covered,
-        %(limits)s
+        %(more)s
     FROM ({_STANDING}) standing
     WHERE company_id = %(company)s
       AND (partner_id = ANY(%(clients)s) OR contract_id = ANY(ARRAY(
@@ -80,6 +80,18 @@ _CATEGORIES = """
     ARRAY(SELECT helpdesk_ticket_category_id
           FROM helpdesk_ticket_category_support_plan_term_rel rel
           WHERE rel.support_plan_term_id = standing.id) AS categories
+"""
+# What the gate tells of a term in words: its plan, and the invoice of its premium.
+_WORDS = """
+    (SELECT COALESCE(template.name ->> %(lang)s, template.name ->> 'en_US')
+     FROM product_product product
+     JOIN product_template template ON template.id = product.product_tmpl_id
+     WHERE product.id = standing.product_id) AS plan,
+    (SELECT row_to_json(one) FROM (
+        SELECT move.id, move.name, move.amount_residual AS due, move.currency_id
+        FROM account_move_line line JOIN account_move move ON move.id = line.move_id
+        WHERE line.id = standing.invoice_line_id
+    ) one) AS invoice
 """
 # The terms that let their own client in without further ado: in force, with hours left
 # and nothing that limits them. Most tickets need to know no more, and to plan this takes
@@ -124,7 +136,7 @@ class SupportGate(models.AbstractModel):
 
     @api.model
     def _fetch_standings(
-        self, clients, company, day=None, callers=True, categories=True
+        self, clients, company, day=None, callers=True, categories=True, words=False
     ):
         """Return the standing of the terms of some clients, best first.
 
@@ -133,13 +145,18 @@ class SupportGate(models.AbstractModel):
         :param day: a day of the company's calendar; today when left out
         :param callers: whether to tell who may call
         :param categories: whether to tell which ticket categories are covered
+        :param words: whether to tell the ``plan`` by name, and the ``invoice`` of the
+            premium: its id, name, amount due and currency
         :return: dict of client id to list of rows
         """
         result = defaultdict(list)
         if not clients:
             return result
         self._flush_facts()
-        limits = [SQL(_CALLERS)] * callers + [SQL(_CATEGORIES)] * categories
+        more = [SQL(_CALLERS)] * callers + [SQL(_CATEGORIES)] * categories
+        if words:
+            self._flush_words()
+            more.append(SQL(_WORDS, lang=self.env.lang or "en_US"))
         rows = self.env.execute_query_dict(
             SQL(
                 _STANDINGS_OF_CLIENTS,
@@ -147,7 +164,7 @@ class SupportGate(models.AbstractModel):
                 company=company.root_id.id,
                 # Worked out here: one company is asked, so no CASE is needed.
                 day=SQL("%s::date", day or company._support_today()),
-                limits=SQL(", ").join(limits) or SQL("NULL"),
+                more=SQL(", ").join(more) or SQL("NULL"),
             )
         )
         rank = {status: place for place, status in enumerate(STATUSES)}
@@ -197,6 +214,12 @@ class SupportGate(models.AbstractModel):
         self.env["contract.contract"].flush_model(
             ["support_callers", "support_caller_ids", "support_covered_partner_ids"]
         )
+
+    def _flush_words(self):
+        self.env["product.product"].flush_model(["product_tmpl_id"])
+        self.env["product.template"].flush_model(["name"])
+        self.env["account.move.line"].flush_model(["move_id"])
+        self.env["account.move"].flush_model(["name", "amount_residual", "currency_id"])
 
     # ------------------------------------------------------------------
     # One word per client

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the call desk asks and does: who calls, covered or not, and what it costs."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
@@ -26,7 +26,12 @@ class CallDeskCommon(SupportPlanCommon):
         cls.person.write(
             {"phone": "(212) 736-5000", "email": "ada@harbour.example.com"}
         )
-        cls.desk = cls.env["support.desk"].with_user(cls.agent)
+        # With what every request of the web client comes with.
+        cls.desk = (
+            cls.env["support.desk"]
+            .with_user(cls.agent)
+            .with_context(allowed_company_ids=cls.company.ids, lang="en_US")
+        )
 
     def _after(self, **delta):
         """Return a context manager in which so much time has passed since noon."""
@@ -175,15 +180,53 @@ class TestCard(CallDeskCommon):
         card = self.desk.get_card(self.client.id)
         self.assertEqual([r["agent"] for r in card["running"]], ["Mia Manager"])
 
-    def test_a_card_takes_few_queries(self):
-        self._cover()
-        self._log()
-        self._open_ticket(self.person)
-        self.desk.get_card(self.person.id)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with self.assertQueryCount(6):
-            self.desk.get_card(self.person.id)
+    def _make_one_for_each_verdict(self):
+        """Return the verdicts that a caller may meet, each with such a caller."""
+        self.company.support_exceptions_allowed = True
+        make = self._make_client
+        billed = self._make_plan("Billed", support_hours=1, support_overage="bill")
+        small = self._make_plan("Small", support_hours=1)
+        callers = {"covered": self._cover(make("Covered")).partner_id}
+        for name, plan in (("exhausted, billed", billed), ("exhausted", small)):
+            callers[name] = self._cover(make(name), plan=plan).partner_id
+            self._log(client=callers[name])
+        callers["pending"] = make("Pending")
+        self._bill(self._subscribe(callers["pending"]))
+        callers["grace"] = make("Grace")
+        grace = self._make_plan("Grace", support_grace_days=20)
+        begin = date(2026, 3, 10)
+        with self._travel(begin):
+            line = self._subscribe(callers["grace"], plan=grace, start=begin)
+            self._pay(self._bill(line))
+            callers["lapsed"] = self._cover(make("Lapsed"), start=begin).partner_id
+        self._bill(line)
+        term = self._cover(make("Hold"))
+        self.env["support.hold"].create(
+            {"contract_id": term.contract_id.id, "reason": "A dispute"}
+        ).action_hold()
+        callers["hold"] = term.partner_id
+        term = self._cover(make("Named"))
+        term.contract_id.support_callers = "named"
+        callers["not_authorised"] = term.partner_id
+        callers["none"] = self.stranger
+        callers["exception"] = make("Exception")
+        self.env["support.exception"].create(
+            {"partner_id": callers["exception"].id, "reason": "A friend of the house"}
+        )
+        return {name: client.child_ids for name, client in callers.items()}
+
+    def test_a_card_takes_few_queries_whatever_the_verdict(self):
+        for name, person in self._make_one_for_each_verdict().items():
+            if name == "covered":
+                self._log(client=person)
+                self._open_ticket(person)
+            card = self.desk.get_card(person.id)
+            self.assertEqual(card["verdict"], name.split(",")[0])
+            self.assertEqual(bool(card["reason"]), name != "covered")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(verdict=name), self.assertQueryCount(6):
+                self.desk.get_card(person.id)
 
     def test_a_contact_that_is_gone_is_a_clear_error(self):
         for gone in (10**8, "1", None):
