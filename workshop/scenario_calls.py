@@ -199,6 +199,7 @@ def log_by_machine(office, call, verdict):
         external_ref=call.reference,
         partner_id=verdict["client_id"],
         started_at=call.started_at,
+        agent=call.agent,
         minutes=call.minutes,
         work_type=call.work_type,
         summary=call.note,

@@ -84,6 +84,7 @@ class Call(NamedTuple):
     reference: str
     started_at: str  # UTC, as the RPC methods take it
     number: str
+    agent: str
     minutes: int
     work_type: str
     note: str
@@ -95,6 +96,7 @@ def read_calls():
             reference=row["Call ID"],
             started_at=str(move_moment(row["Started (UTC)"])),
             number=row["Caller"],
+            agent=row["Agent"],
             minutes=whole_minutes(row["Duration"]),
             work_type=row["Type"],
             note=row["Note"],

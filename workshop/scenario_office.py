@@ -25,6 +25,7 @@ class Person(NamedTuple):
     name: str
     role: str
     groups: tuple
+    telephone_name: str = ""  # as the telephone system's export names them
 
     @property
     def password(self):
@@ -49,12 +50,14 @@ STAFF = {
             "Tom Okafor",
             "support agent",
             ("base.group_user", "support_plan.group_agent"),
+            "Tom",
         ),
         Person(
             "manager",
             "Marta Lindqvist",
             "support manager",
             ("base.group_user", "support_plan.group_manager"),
+            "Marta",
         ),
         Person(
             "sales",

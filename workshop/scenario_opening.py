@@ -46,6 +46,7 @@ def open_the_office(office):
                 "login": person.login,
                 "password": person.password,
                 "email": f"{person.login}@{MAIL_DOMAIN}",
+                "support_telephone_name": person.telephone_name,
                 "tz": "America/Chicago",
                 "group_ids": [(6, 0, [office.ref(name) for name in person.groups])],
             },
