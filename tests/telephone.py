@@ -105,6 +105,13 @@ def wait_until_done(process, file, calls):
         time.sleep(0.02)
 
 
+def wait_until_it_waits(file):
+    """Wait until nothing more is written down, as the server does not answer."""
+    known = None
+    while known != (known := count_done(file)):
+        time.sleep(0.5)
+
+
 def import_while_the_server_is_killed(program, server, file, calls):
     """Import a file of so many calls; the server is killed and started again twice, and
     the import itself once. Return what the last import said of itself."""

@@ -16,6 +16,7 @@ from telephone import (
     import_while_the_server_is_killed,
     make_clients,
     wait_until_done,
+    wait_until_it_waits,
     write_calls,
 )
 
@@ -230,8 +231,14 @@ def test_an_import_that_ends_before_its_time_says_which_part_is_done(
     file.write_text(text)
     process = program.start("import", file, url=killable.url, database=DATABASE)
     wait_until_done(process, file, 10)
-    process.send_signal(signal.SIGINT)
-    out, _err = process.communicate()
+    # In the middle of a call, which nobody answers: it has not come to its end.
+    os.killpg(killable.process.pid, signal.SIGSTOP)
+    try:
+        wait_until_it_waits(file)
+        process.send_signal(signal.SIGINT)
+        out, _err = process.communicate()
+    finally:
+        os.killpg(killable.process.pid, signal.SIGCONT)
     assert process.returncode == 130
     done = count_done(file)
     assert 10 <= done < 200
@@ -243,7 +250,9 @@ def test_an_import_that_ends_before_its_time_says_which_part_is_done(
         "import", file, "--patience", "1", url=killable.url, database=DATABASE
     )
     wait_until_done(process, file, done + 5)
-    killable.__exit__()
+    # At once: a server that is asked to end answers what it was asked before.
+    os.killpg(killable.process.pid, signal.SIGKILL)
+    killable.process.wait()
     out, err = process.communicate()
     killable.__enter__()
     assert process.returncode == 6, err
