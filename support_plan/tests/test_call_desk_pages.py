@@ -17,8 +17,8 @@ class TestCallDeskTours(CallDeskCommon, HttpCase):
         cls.agent.password = "agent agent"
         cls.call = cls.env["support.call"]
 
-    def _tour(self, name):
-        self.start_tour("/odoo/support-call-desk", name, login="agent")
+    def _tour(self, name, address=""):
+        self.start_tour(f"/odoo/support-call-desk{address}", name, login="agent")
 
     def _get_call(self, client):
         return self.call.search([("partner_id", "=", client.id)])
@@ -48,6 +48,27 @@ class TestCallDeskTours(CallDeskCommon, HttpCase):
             [("email_to", "ilike", "hill.garage@example.com")]
         )
         self.assertIn("Annual Plan", mail.attachment_ids.name)
+
+    def test_an_agent_asks_for_an_exception(self):
+        self.company.write(
+            {"support_exceptions_allowed": True, "support_exceptions_by_agents": 0}
+        )
+        self._tour("support_plan_desk_exception")
+        exception = self.env["support.exception"].search(
+            [("partner_id", "=", self.stranger.id)]
+        )
+        self.assertEqual(
+            (exception.state, exception.asked_by, exception.reason),
+            ("asked", self.agent, "A friend of the house"),
+        )
+
+    def test_a_softphone_shows_who_calls_by_the_number_in_the_address(self):
+        self._cover()
+        self._tour("support_plan_desk_softphone", "?phone=+1 212 736 5000")
+
+    def test_an_unknown_number_is_saved_to_a_client_by_one_click(self):
+        self._tour("support_plan_desk_unknown", "?phone=%2B12127365001")
+        self.assertEqual(self.stranger.phone, "+1 212-736-5001")
 
     def test_a_running_call_survives_a_reload(self):
         self._cover()

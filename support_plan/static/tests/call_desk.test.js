@@ -112,6 +112,7 @@ async function openDesk({
             ...own,
             work_types: [SUPPORT, OWN_ERROR],
             warning_minutes: 10,
+            may_ask_exceptions: false,
             may_grant_exceptions: false,
             may_put_on_plan: false,
         },

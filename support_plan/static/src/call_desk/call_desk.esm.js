@@ -92,7 +92,7 @@ export class CallDesk extends Component {
 
     /** The number in the address (``?phone=``), or what opened the action gives. */
     getPhone() {
-        // A plus is part of the number here, not a blank.
+        // A plus at the beginning is part of the number here; the others are blanks.
         const query = window.location.search.replaceAll("+", "%2B");
         const {params, context} = this.props.action;
         return String(
@@ -100,7 +100,9 @@ export class CallDesk extends Component {
                 params?.phone ||
                 context?.phone ||
                 ""
-        ).trim();
+        )
+            .replace(/(?!^)\+/g, " ")
+            .trim();
     }
 
     async select(personId, ticketId) {

@@ -16,6 +16,7 @@ export class DeskModel {
         this.loaded = false;
         this.workTypes = [];
         this.warningMinutes = 0;
+        this.mayAskExceptions = false;
         this.mayGrantExceptions = false;
         this.mayPutOnPlan = false;
         this.calls = [];
@@ -41,6 +42,7 @@ export class DeskModel {
         const answer = await this.ask("open_desk");
         this.workTypes = answer.work_types;
         this.warningMinutes = answer.warning_minutes;
+        this.mayAskExceptions = answer.may_ask_exceptions;
         this.mayGrantExceptions = answer.may_grant_exceptions;
         this.mayPutOnPlan = answer.may_put_on_plan;
         this.hearOwnCalls(answer);

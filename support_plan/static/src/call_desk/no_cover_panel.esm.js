@@ -67,8 +67,15 @@ export class NoCoverPanel extends Component {
         );
     }
 
-    grantException() {
-        return this.openForm(_t("Grant an Exception"), "support.exception");
+    /** Whoever may not grant one asks for it: the managers are told. */
+    get exceptionLabel() {
+        return this.desk.mayGrantExceptions
+            ? _t("Grant an Exception")
+            : _t("Ask for an Exception");
+    }
+
+    openException() {
+        return this.openForm(this.exceptionLabel, "support.exception");
     }
 
     putOnPlan() {

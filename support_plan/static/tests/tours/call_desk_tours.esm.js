@@ -75,6 +75,50 @@ registry.category("web_tour.tours").add("support_plan_desk_refused", {
     ],
 });
 
+registry.category("web_tour.tours").add("support_plan_desk_exception", {
+    steps: () => [
+        ...find("hill gar", "Hill Garage"),
+        {
+            content: "Whoever may not grant an exception asks for one",
+            trigger: ".o_desk_exception:contains(Ask for an Exception)",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=reason] input",
+            run: "edit A friend of the house",
+        },
+        {trigger: ".modal .o_form_button_save", run: "click"},
+        {trigger: "body:not(:has(.modal)) .o_desk_word:contains(No Plan)"},
+    ],
+});
+
+registry.category("web_tour.tours").add("support_plan_desk_softphone", {
+    steps: () => [
+        {
+            content: "The number in the address shows who calls",
+            trigger: ".o_desk_verdict:contains(Harbour Bakery)",
+        },
+        {trigger: ".o_desk_word:contains(Covered)"},
+    ],
+});
+
+registry.category("web_tour.tours").add("support_plan_desk_unknown", {
+    steps: () => [
+        {
+            content: "Nobody knows the number in the address",
+            trigger: ".o_desk_unknown:contains(736-5001)",
+        },
+        ...find("hill gar", "Hill Garage"),
+        {
+            content: "One click saves it",
+            trigger: ".o_desk_save_number",
+            run: "click",
+        },
+        {trigger: "body:not(:has(.o_desk_save_number))"},
+        ...find("212 736 5001", "Hill Garage"),
+    ],
+});
+
 registry.category("web_tour.tours").add("support_plan_desk_reload", {
     steps: () => [
         ...find("ada@", "Harbour Bakery"),
