@@ -5,11 +5,13 @@ without them, the same page is set in the system's own fonts, and `pdftotext` re
 """
 
 import subprocess
+import tempfile
 import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 @contextmanager
@@ -54,3 +56,15 @@ def text_of_pdf(pdf):
     return subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
+
+
+def files_in_pdf(pdf):
+    """Return the files that a PDF carries, as dict of name to content."""
+    with tempfile.TemporaryDirectory() as folder:
+        outer = Path(folder) / "outer.pdf"
+        outer.write_bytes(pdf)
+        inner = Path(folder) / "inner"
+        inner.mkdir()
+        command = ["pdfdetach", "-saveall", "-o", str(inner), str(outer)]
+        subprocess.run(command, capture_output=True, check=True)
+        return {path.name: path.read_bytes() for path in inner.iterdir()}

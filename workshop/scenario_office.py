@@ -10,6 +10,7 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import odoorpc
@@ -138,12 +139,20 @@ class Office:
         """Print a report over HTTP, as the button does, and return the PDF's text."""
         person = STAFF[login]
         visitor = Visitor(self, login, person.password)
-        with without_web_fonts(self.url) as address:
-            self._set_report_url(address)
+        with self.readable_pdfs():
             status, pdf = visitor.get(f"/report/pdf/{report}")
-            self._set_report_url(self.url)
         assert status == 200, (status, pdf[:300])
         return text_of_pdf(pdf)
+
+    @contextmanager
+    def readable_pdfs(self):
+        """Within it, Odoo makes PDFs whose text can be read."""
+        with without_web_fonts(self.url) as address:
+            self._set_report_url(address)
+            try:
+                yield
+            finally:
+                self._set_report_url(self.url)
 
     def _set_report_url(self, url):
         self.call("admin", "ir.config_parameter", "set_param", "report.url", url)

@@ -9,6 +9,8 @@ in two languages, and for the codes that e-invoices have for them.
 
 import json
 import re
+import subprocess
+from base64 import b64decode
 from datetime import date
 
 from lxml import etree
@@ -16,6 +18,7 @@ from lxml import etree
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user
+from odoo.tests.common import JsonRpcException
 from odoo.tools import html2plaintext
 
 from .test_amounts import AmountsCommon
@@ -23,10 +26,18 @@ from .test_amounts import AmountsCommon
 WORDS = re.compile(
     r"(?i)\b(hours?|days?|minutes?|heures?|jours?|HUR|MIN)\b|\"(HUR|DAY|MIN)\""
 )
-# Texts of Odoo's pages that speak of time and not of work.
+# Texts of Odoo's pages that speak of time and not of work, and the tokens of their links.
 NOT_WORK = re.compile(
     r"(?i)(in|within|for)? ?\d+ days? (overdue|late)|due in \d+ days?|Payment terms: .*"
+    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
+# The company's settings: days in which to pay, "40 hours/week", where times are typed.
+NOT_OF_THE_INVOICE = {
+    "invoice_payment_term_id",
+    "payment_term_id",
+    "resource_calendar_id",
+    "timesheet_encode_uom_id",
+}
 
 
 class HuntCommon(AmountsCommon, HttpCase):
@@ -34,6 +45,7 @@ class HuntCommon(AmountsCommon, HttpCase):
 
     # What went in: quantities as written, and as charged.
     NUMBERS = ("1733", "1732.25", "2746", "343.25", "4519", "6211", "7877", "8293")
+    NUMBERS += ("1613", "96780")
 
     @classmethod
     def setUpClass(cls):
@@ -65,6 +77,9 @@ class HuntCommon(AmountsCommon, HttpCase):
         )
         for currency in ("EUR", "JPY"):
             cls.env.ref(f"base.{currency}").active = True
+        # Real PDFs, without the styles: web fonts are drawn as outlines, which no program
+        # reads, and what a style would hide is read as well.
+        cls.env["ir.config_parameter"].set_param("report.url", "http://127.0.0.1:9")
 
     # ------------------------------------------------------------------
     # What goes in
@@ -90,8 +105,8 @@ class HuntCommon(AmountsCommon, HttpCase):
         )
         section = {"display_type": "line_section", "product_id": False}
         return {
-            "ours": self._bill(self._subscribe(), post=False),
             "overage": self._make_overage_invoice(),
+            "ours": self._bill(self._subscribe(), post=False),
             "by hand": self._write_invoice(
                 {**hours, "tax_ids": self.tax.ids}, currency_id=self._cur("USD")
             ),
@@ -141,11 +156,10 @@ class HuntCommon(AmountsCommon, HttpCase):
 
     def _make_overage_invoice(self):
         plan = self._make_plan("Tiny", support_hours=1, support_overage="bill")
-        client = self._make_client("Overage Ltd")
-        client.write({"street": "A 1", "country_id": self.env.ref("base.be").id})
-        self._cover(client, plan, date(2027, 1, 1), date(2027, 1, 1))
-        calls = self._log(60, client=client)
-        calls |= self._log(60 * 37, client=client)
+        self.company.support_late_days = 90
+        self._cover(self.client, plan, date(2027, 1, 1), date(2027, 1, 1))
+        calls = self._log(60) | self._log(60 * 1613)
+        self.assertEqual(sum(calls.mapped("hours_overage")), 1613)
         return calls._invoice_overage()
 
     def _make_contract_invoice(self):
@@ -178,6 +192,7 @@ class HuntCommon(AmountsCommon, HttpCase):
     def _get_outlets(self, name, invoice):
         """Give (name of the outlet, its text) for everything that comes with an invoice."""
         yield from self._print_reports(invoice)
+        yield from self._print_pdf(invoice)
         yield from self._make_e_invoices(invoice)
         yield from self._open_pages(invoice)
         yield from self._send(invoice)
@@ -196,6 +211,18 @@ class HuntCommon(AmountsCommon, HttpCase):
                 content = str(error).encode()
             yield f"report {report.report_name}", to_text(content)
 
+    def _print_pdf(self, invoice):
+        """The PDF as a client gets it, in the layout of the company and its country."""
+        report = invoice._get_name_invoice_report()
+        pdf, _kind = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf("account.account_invoices", invoice.ids)
+        )
+        text = to_text(pdf)
+        self.assertIn(invoice.name, text)
+        yield f"PDF {report}", text
+
     def _make_e_invoices(self, invoice):
         """All e-invoice formats that Odoo knows."""
         Partner = self.env["res.partner"]
@@ -204,7 +231,7 @@ class HuntCommon(AmountsCommon, HttpCase):
         for name in formats:
             builder = Partner._get_edi_builder(name)
             xml, _errors = builder._export_invoice(invoice)
-            yield f"e-invoice {name}", etree.tostring(etree.fromstring(xml)).decode()
+            yield f"e-invoice {name}", read_xml(xml)
 
     def _open_pages(self, invoice):
         """What the client sees on the portal."""
@@ -221,19 +248,38 @@ class HuntCommon(AmountsCommon, HttpCase):
         return to_text(answer.content)
 
     def _send(self, invoice):
-        """The e-mail and what is attached to it."""
+        """The e-mail that the wizard sends, and what is attached to it."""
         messages = invoice.message_ids
-        self.env["account.move.send"]._generate_and_send_invoices(
-            invoice, sending_methods=["email"], allow_raising=False
-        )
-        sent = invoice.message_ids - messages
-        self.assertTrue(sent)
-        for message in sent.filtered(lambda message: not message.subtype_id.internal):
-            yield "e-mail", to_text(message.body.encode())
-        for attachment in sent.attachment_ids | self.env["ir.attachment"].search(
+        self._compose(invoice.action_send_and_print()).action_send_and_print()
+        yield from self._read_mails(invoice.message_ids - messages)
+        for attachment in self.env["ir.attachment"].search(
             [("res_model", "=", "account.move"), ("res_id", "=", invoice.id)]
         ):
             yield f"attachment {attachment.mimetype}", to_text(attachment.raw)
+
+    def _compose(self, action):
+        """Return the wizard of an action; what it sends awaits in the queue."""
+        return (
+            self.env[action["res_model"]]
+            .with_context(
+                **action["context"],
+                mail_notify_force_send=False,
+                force_report_rendering=True,
+            )
+            .create({})
+        )
+
+    def _read_mails(self, messages):
+        """Subject, body and attachments of e-mails, as they would leave the house."""
+        mails = self.env["mail.mail"].search(
+            [("mail_message_id", "in", messages.ids), ("state", "=", "outgoing")]
+        )
+        self.assertTrue(mails, "Nothing was sent.")
+        for mail in mails:
+            for email in mail._prepare_outgoing_list():
+                yield "e-mail", f"{email['subject']}\n{to_text(email['body'])}"
+                for name, content, kind in email["attachments"]:
+                    yield f"e-mail's {kind}", f"{name}\n{to_text(content)}"
 
     def _get_related(self, invoice):
         """Return further records that a portal login may ask for, of any model."""
@@ -244,6 +290,39 @@ class HuntCommon(AmountsCommon, HttpCase):
             invoice.with_user(self.portal).export_data(["name"])
         yield from self._read_fields(invoice)
         yield from self._read_fields(invoice.invoice_line_ids)
+        yield from self._read_over_the_wire(invoice.invoice_line_ids)
+
+    def _read_over_the_wire(self, lines):
+        """What the client's own login gets from Odoo's methods for its web client."""
+        self.authenticate("petra", "petra")
+        names = ["name", "quantity", "product_uom_id", "price_unit", "product_id"]
+        domain = [["id", "in", lines.ids]]
+        shown = {name: {} for name in names}
+        shown["product_uom_id"] = {"fields": {"display_name": {}}}
+        for method, args, kwargs in (
+            ("read", [lines.ids, names], {}),
+            ("web_read", [lines.ids, shown], {}),
+            ("web_search_read", [domain, shown], {}),
+            ("read_group", [domain, ["quantity:sum"], ["product_uom_id"]], {}),
+            (
+                "formatted_read_group",
+                [domain, ["product_uom_id"], ["quantity:sum", "price_unit:avg"]],
+                {},
+            ),
+            ("web_read_group", [domain, ["product_uom_id"]], {}),
+            ("export_data", [lines.ids, ["quantity", "product_uom_id/name"]], {}),
+        ):
+            try:
+                found = self._call("account.move.line", method, args, kwargs)
+            except JsonRpcException as error:
+                found = str(error)
+            yield f"RPC {method}", json.dumps(without_ids(found))
+
+    def _call(self, model, method, args, kwargs):
+        return self.make_jsonrpc_request(
+            "/web/dataset/call_kw",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
 
     def _read_fields(self, records):
         """Every field that a portal login can read, export or sum up."""
@@ -251,11 +330,12 @@ class HuntCommon(AmountsCommon, HttpCase):
         described = {
             name: field
             for name, field in records.fields_get().items()
-            if field["type"] not in ("binary", "one2many", "many2one", "many2many")
+            if field["type"] not in ("binary", "one2many", "many2many")
+            and name not in NOT_OF_THE_INVOICE
         }
         for name in described:
             try:
-                values = [row[name] for row in records.read([name])]
+                values = without_ids(records.read([name]))
             except AccessError:
                 continue
             yield f"field {records._name}.{name}", json.dumps(values, default=str)
@@ -281,7 +361,7 @@ class HuntCommon(AmountsCommon, HttpCase):
             number
             for number in self.NUMBERS
             if re.search(
-                rf"(?<![\d.]){re.escape(number)}(\.0+|:00)?(?![\d.]*\d)", plain
+                rf"(?<![\w.]){re.escape(number)}(\.0+|:00)?(?![\d.]*\d)", plain
             )
         ]
         return found + [match.group(0) for match in WORDS.finditer(text)]
@@ -303,10 +383,38 @@ def to_text(content):
     if isinstance(content, str):
         content = content.encode()
     if content.startswith(b"%PDF"):
-        return ""
+        return subprocess.run(
+            ["pdftotext", "-layout", "-", "-"],
+            input=content,
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
     text = content.decode(errors="replace")
     if text.lstrip().startswith("<?xml"):
-        return text
+        return read_xml(content)
     text = re.sub(r"(?is)<(script|style|head|template)\b.*?</\1>", " ", text)
     # Our own blank cells are not shown; neither are Odoo's attributes.
     return html2plaintext(text)
+
+
+def read_xml(content):
+    """Return an e-invoice as it is, but the files that it holds as their text."""
+    tree = etree.fromstring(content)
+    for element in tree.iterfind(".//*[@mimeCode]"):
+        element.text = to_text(b64decode(element.text)).replace("\f", "")
+    return etree.tostring(tree, encoding="unicode")
+
+
+def without_ids(value):
+    """Return what Odoo's methods gave, without ids, which may be any number."""
+    if isinstance(value, dict):
+        return {
+            key: without_ids(inner)
+            for key, inner in value.items()
+            if key != "id" and "domain" not in key
+        }
+    if isinstance(value, (list, tuple)):
+        if len(value) == 2 and isinstance(value[1], str):
+            return value[1]
+        return [without_ids(inner) for inner in value]
+    return value

@@ -65,15 +65,10 @@ class TestHunt(HuntCommon, SaleCommon):
                 "page of the subscription",
                 self._get_page(f"/my/contracts/{self.contract.id}"),
             )
-            yield "e-mail of the subscription", self._get_contract_mail()
-
-    def _get_contract_mail(self):
-        template = self.env.ref("contract.email_contract_template")
-        values = template._generate_template(
-            self.contract.ids, ["body_html", "subject", "attachment_ids"]
-        )[self.contract.id]
-        parts = [str(values["subject"]), str(values["body_html"])]
-        return "\n".join(parts)
+            messages = self.contract.message_ids
+            self._compose(self.contract.action_contract_send()).action_send_mail()
+            for outlet, text in self._read_mails(self.contract.message_ids - messages):
+                yield f"{outlet} of the subscription", text
 
     def test_no_time_comes_out_anywhere(self):
         self.assertNoLeaks(self._hunt(self._make_invoices()))
@@ -95,7 +90,12 @@ class TestHunt(HuntCommon, SaleCommon):
         return {
             (invoice.name, outlet): found
             for invoice in invoices
-            for outlet, text in self._print_reports(invoice)
+            for outlet, text in (
+                *self._print_reports(invoice),
+                *self._print_pdf(invoice),
+                *self._open_pages(invoice),
+                *self._send(invoice),
+            )
             if (found := self._find_time(text))
         }
 
@@ -115,8 +115,13 @@ class TestHunt(HuntCommon, SaleCommon):
             "report sale_timesheet.report_timesheet_account_move",
             "e-invoice ubl_bis3",
             "e-invoice facturx",
-            "attachment application/pdf",
+            "PDF account.report_invoice_document",
+            "e-mail's application/pdf",
+            "e-mail's application/pdf of the subscription",
             "attachment application/xml",
+            "RPC web_read",
+            "RPC read_group",
+            "RPC formatted_read_group",
             "page html",
             "page pdf",
             "page text",
