@@ -152,13 +152,19 @@ class Night:
             "SELECT count(*) FROM support_plan_run_line WHERE state = 'todo'"
         )[0][0]
 
-    def kill_while_it_works(self):
+    def kill_while_it_works(self, *, late):
         """Start a server, and kill it at a random moment of its work.
 
+        :param late: whether to let it commit a batch first, as a slow machine else
+            gets nowhere between one kill and the next
         :return: whether the moment was in the middle of a batch
         """
         with self.serve() as server:
             before = self.wait_for_a_batch()
+            deadline = time.monotonic() + PATIENCE
+            while late and self.count_left() == before:
+                assert time.monotonic() < deadline, "no lane committed a batch"
+                time.sleep(0.1)
             time.sleep(self.moments.uniform(0, 2.5))
             os.killpg(server.process.pid, signal.SIGKILL)
             server.process.wait()
@@ -258,8 +264,8 @@ def copy(template, database):
 def survive_kills(database, template, count, kills, batch_size):
     """Kill the server so often during one night, carry on, and check the books."""
     with Night(database, template, count, batch_size=batch_size) as night:
-        for _kill in range(kills):
-            night.kill_while_it_works()
+        for kill in range(kills):
+            night.kill_while_it_works(late=kill % 2)
         with night.serve():
             night.finish()
         night.check_books()
