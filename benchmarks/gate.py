@@ -78,7 +78,7 @@ def _create(partner_ids, team_id, env):
 
 
 def _create_without_gate(partner_ids, team_id, env):
-    with patch.object(HelpdeskTicket, "_pass_gate", lambda tickets: None):
+    with patch.object(HelpdeskTicket, "_pass_gate", lambda *_args, **_kwargs: None):
         _create(partner_ids, team_id, env)
 
 
