@@ -12,6 +12,7 @@ import re
 import subprocess
 from base64 import b64decode
 from datetime import date
+from io import BytesIO
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user
 from odoo.tests.common import JsonRpcException
 from odoo.tools import html2plaintext
+from odoo.tools.pdf import OdooPdfFileReader
 
 from .test_amounts import AmountsCommon
 
@@ -214,14 +216,18 @@ class HuntCommon(AmountsCommon, HttpCase):
     def _print_pdf(self, invoice):
         """The PDF as a client gets it, in the layout of the company and its country."""
         report = invoice._get_name_invoice_report()
+        yield f"PDF {report}", self._render_pdf("account.account_invoices", invoice)
+
+    def _render_pdf(self, report, record):
+        """Return the text of a real PDF, and of the files that it carries."""
         pdf, _kind = (
             self.env["ir.actions.report"]
             .with_context(force_report_rendering=True)
-            ._render_qweb_pdf("account.account_invoices", invoice.ids)
+            ._render_qweb_pdf(report, record.ids)
         )
         text = to_text(pdf)
-        self.assertIn(invoice.name, text)
-        yield f"PDF {report}", text
+        self.assertIn(record.name, text)
+        return text
 
     def _make_e_invoices(self, invoice):
         """All e-invoice formats that Odoo knows."""
@@ -349,6 +355,13 @@ class HuntCommon(AmountsCommon, HttpCase):
             for name in sums:
                 yield f"sum of {records._name}.{name}", json.dumps(row[name])
 
+    def _read_every_model(self):
+        """Every field of every model of which a client's login reads records."""
+        for model in self.env.values():
+            model = model.with_user(self.portal)
+            if model._auto and not model._transient and model.has_access("read"):
+                yield from self._read_fields(model.search([]))
+
     # ------------------------------------------------------------------
     # The hunt
     # ------------------------------------------------------------------
@@ -356,15 +369,19 @@ class HuntCommon(AmountsCommon, HttpCase):
     def _find_time(self, text):
         """Return what in a text tells time."""
         text = NOT_WORK.sub(" ", text)
+        words = [match.group(0) for match in WORDS.finditer(text)]
+        return self._find_numbers(text) + words
+
+    def _find_numbers(self, text):
+        """Return which of the numbers that went in are in a text."""
         plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-        found = [
+        return [
             number
             for number in self.NUMBERS
             if re.search(
                 rf"(?<![\w.]){re.escape(number)}(\.0+|:00)?(?![\d.]*\d)", plain
             )
         ]
-        return found + [match.group(0) for match in WORDS.finditer(text)]
 
     def _hunt(self, invoices):
         """Return what was found, as dict of (invoice, outlet) to list of finds."""
@@ -383,18 +400,25 @@ def to_text(content):
     if isinstance(content, str):
         content = content.encode()
     if content.startswith(b"%PDF"):
-        return subprocess.run(
-            ["pdftotext", "-layout", "-", "-"],
-            input=content,
-            capture_output=True,
-            check=True,
-        ).stdout.decode()
+        return read_pdf(content)
     text = content.decode(errors="replace")
     if text.lstrip().startswith("<?xml"):
         return read_xml(content)
     text = re.sub(r"(?is)<(script|style|head|template)\b.*?</\1>", " ", text)
     # Our own blank cells are not shown; neither are Odoo's attributes.
     return html2plaintext(text)
+
+
+def read_pdf(content):
+    """Return what a PDF says, and what the files say that it carries."""
+    shown = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"],
+        input=content,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    carried = OdooPdfFileReader(BytesIO(content), strict=False).getAttachments()
+    return "\n".join([shown, *(to_text(file) for _name, file in carried)])
 
 
 def read_xml(content):

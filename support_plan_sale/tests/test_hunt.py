@@ -43,6 +43,18 @@ class TestHunt(HuntCommon, SaleCommon):
                 yield f"page {kind} of {record._name}", text
         if order:
             yield from self._print_reports(order)
+            yield "PDF of the order", self._render_pdf("sale.report_saleorder", order)
+            yield (
+                "file that the order's page offers",
+                self._get_page(
+                    f"/my/orders/{order.id}/download_edi"
+                    f"?access_token={order._portal_ensure_token()}"
+                ),
+            )
+            messages = order.message_ids
+            self._compose(order.action_quotation_send()).action_send_mail()
+            for outlet, text in self._read_mails(order.message_ids - messages):
+                yield f"{outlet} of the order", text
             yield from self._read_fields(order)
             yield from self._read_fields(order.order_line)
         if task:
@@ -72,6 +84,13 @@ class TestHunt(HuntCommon, SaleCommon):
 
     def test_no_time_comes_out_anywhere(self):
         self.assertNoLeaks(self._hunt(self._make_invoices()))
+        self.assertNoLeaks(
+            {
+                outlet: found
+                for outlet, text in self._read_every_model()
+                if (found := self._find_numbers(text))
+            }
+        )
 
     def test_no_time_comes_out_of_layouts_that_countries_bring(self):
         """Two that replace the layout: Arabic beside English, and the German norm."""
@@ -117,6 +136,9 @@ class TestHunt(HuntCommon, SaleCommon):
             "e-invoice facturx",
             "PDF account.report_invoice_document",
             "e-mail's application/pdf",
+            "PDF of the order",
+            "file that the order's page offers",
+            "e-mail's application/pdf of the order",
             "e-mail's application/pdf of the subscription",
             "attachment application/xml",
             "RPC web_read",

@@ -1,0 +1,1 @@
+from . import sale_edi_xml_ubl_bis3
