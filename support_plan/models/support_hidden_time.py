@@ -1,7 +1,12 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import models
+import re
+
+from odoo import api, models
+
+# Attributes of a view that hold words, and names of styles.
+_WORDS = {"class", "confirm", "help", "placeholder", "string", "style", "title"}
 
 
 class SupportHiddenTime(models.AbstractModel):
@@ -14,11 +19,34 @@ class SupportHiddenTime(models.AbstractModel):
     # The names of these fields; those that are not there do no harm.
     _support_time_fields = frozenset()
 
+    @api.model
+    def _hides_support_fields(self):
+        return not self.env.su and self.env.user._sees_support_amounts_only()
+
     def _has_field_access(self, field, operation):
-        if (
-            field.name in self._support_time_fields
-            and not self.env.su
-            and self.env.user._sees_support_amounts_only()
-        ):
+        if field.name in self._support_time_fields and self._hides_support_fields():
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._hides_support_fields())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Leave out what speaks of these fields, or the page of a project that is shared
+        with a client would ask for them and fail."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if self._hides_support_fields():
+            names = "|".join(self._support_time_fields)
+            # Also "allocated_hours_container", and the like.
+            told = re.compile(rf"\b({names})(_container|_label)?\b")
+            for node in arch.xpath(".//*"):
+                if any(
+                    told.search(value)
+                    for name, value in node.attrib.items()
+                    if name not in _WORDS
+                ):
+                    node.getparent().remove(node)
+        return arch, view
