@@ -36,7 +36,7 @@ class SupportPlanTicketController(HelpdeskTicketController):
         if verdict:
             request.env["support.portal"]._keep_refusal(
                 request.env.user.partner_id,
-                ticket.company_id,
+                ticket._get_gate_company(),
                 verdict,
                 kw.get("subject") or "",
                 kw.get("description") or "",
@@ -103,7 +103,7 @@ class SupportPlanTicketController(HelpdeskTicketController):
 
     def _get_refusing_verdict(self, ticket):
         """Return the verdict that turns the ticket away, or None."""
-        if ticket.company_id.root_id.support_gate_mode == "observe":
+        if ticket._get_gate_company().support_gate_mode == "observe":
             return None
         (verdict,) = ticket._get_verdicts().values()
         return None if verdict.allowed else verdict
@@ -112,7 +112,7 @@ class SupportPlanTicketController(HelpdeskTicketController):
         """Show the status and what to do, with what was typed, if it was."""
         values = request.env["support.portal"]._prepare_turned_away(
             request.env.user.partner_id,
-            ticket.company_id,
+            ticket._get_gate_company(),
             verdict,
             ticket.category_id,
         )

@@ -72,7 +72,9 @@ from . import mail_thread
 from . import helpdesk_ticket
 from . import helpdesk_ticket_cover
 from . import helpdesk_ticket_answer
+from . import helpdesk_ticket_comment
 from . import helpdesk_ticket_mail
+from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import res_partner
 from . import res_partner_desk

@@ -4,6 +4,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..exceptions import SupportRefused
 from .support_gate import Request, Verdict
@@ -29,10 +30,13 @@ _GATE_FIELDS = {
     "active",
     "stage_id",
 }
+# Why a ticket may exist: the gate alone writes it.
+_VERDICT_FIELDS = ("support_verdict", "support_term_id", "support_exception_id")
 
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+    _check_company_auto = True
 
     support_verdict = fields.Selection(
         selection=VERDICTS,
@@ -62,6 +66,7 @@ class HelpdeskTicket(models.Model):
     )
     work_type_id = fields.Many2one(
         comodel_name="support.work.type",
+        check_company=True,
         help="What kind of work this is. Our own error needs no cover.",
     )
     support_call_ids = fields.One2many(
@@ -127,7 +132,14 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
-        """Ask the gate again when a change would give somebody else a ticket."""
+        """Ask the gate again when a change would give somebody else a ticket.
+
+        :raises UserError: when somebody writes a verdict by hand
+        """
+        if set(_VERDICT_FIELDS) & set(vals):
+            raise UserError(
+                self.env._("The gate alone says why a ticket may exist: leave it out.")
+            )
         if not _GATE_FIELDS & set(vals):
             return super().write(vals)
         before = {ticket: ticket._get_gate_key() for ticket in self}
@@ -144,13 +156,19 @@ class HelpdeskTicket(models.Model):
     def _get_gate_key(self):
         self.ensure_one()
         return (
-            self.commercial_partner_id,
-            self.company_id.root_id,
+            self.partner_id,
+            self._get_gate_company(),
             self.team_id,
             self.category_id,
             self.work_type_id,
             bool(self.active and not self.stage_id.closed),
         )
+
+    def _get_gate_company(self):
+        """Return the company that is asked: the team's, as when a ticket is created,
+        or else the ticket's own. No other company's gate lets work in for a team."""
+        self.ensure_one()
+        return (self.team_id.sudo().company_id or self.company_id).root_id
 
     def _pass_gate(self, known=True):
         """Let tickets in with their verdict, or refuse them all.
@@ -163,7 +181,7 @@ class HelpdeskTicket(models.Model):
         observing = [
             ticket
             for ticket in refused
-            if ticket.company_id.root_id.support_gate_mode == "observe"
+            if ticket._get_gate_company().support_gate_mode == "observe"
         ]
         self.env["support.refusal"]._keep(
             [
@@ -173,7 +191,7 @@ class HelpdeskTicket(models.Model):
         )
         enforced = {t: v for t, v in refused.items() if t not in observing}
         if enforced:
-            raise SupportRefused(
+            error = SupportRefused(
                 "\n\n".join(
                     dict.fromkeys(
                         f"{v.reason}\n{v.next_step}" for v in enforced.values()
@@ -181,9 +199,25 @@ class HelpdeskTicket(models.Model):
                 ),
                 self._prepare_refusal_context(enforced, known),
             )
+            self.browse(t.id for t in enforced)._stay_refused(error)
+            raise error
         for ticket in observing:
             verdicts[ticket] = verdicts[ticket]._replace(code="observed")
         self._write_verdicts(verdicts)
+
+    def _stay_refused(self, error):
+        """Refuse again before anything is saved, where the error was swallowed: who
+        catches it, such as a server action, keeps no ticket by that.
+
+        A rollback, to a savepoint or of all, forgets about it.
+        """
+
+        def check():
+            tickets = self.exists().filtered(lambda t: t.active and not t.closed)
+            if not all(verdict.allowed for verdict in tickets._get_verdicts().values()):
+                raise error
+
+        self.env.cr.precommit.add(check)
 
     def _prepare_refusal_context(self, refused, known):
         """Return what the refusal's dialog needs for its buttons, for one client."""
@@ -203,7 +237,7 @@ class HelpdeskTicket(models.Model):
             "may_offer": user.has_group("support_plan.group_agent")
             or user.has_group("support_plan.group_sales"),
             "may_ask_exception": user.has_group("support_plan.group_agent")
-            and next(iter(refused)).company_id.root_id.support_exceptions_allowed,
+            and next(iter(refused))._get_gate_company().support_exceptions_allowed,
             # Only of a ticket that there was before: what was to be made is no more.
             "ticket_id": next(iter(refused)).id if len(refused) == 1 and known else 0,
         }
@@ -214,17 +248,18 @@ class HelpdeskTicket(models.Model):
         Nobody asked for this change: as with a computed field, neither the checks nor
         the tracking of a write have anything to say about it.
         """
-        names = ("support_verdict", "support_term_id", "support_exception_id")
         ids_by_values = defaultdict(list)
         for ticket, verdict in verdicts.items():
             values = (verdict.code, verdict.term_id, verdict.exception_id)
             ids_by_values[values].append(ticket.id)
-        with self.env.protecting([self._fields[name] for name in names], self):
+        with self.env.protecting(
+            [self._fields[name] for name in _VERDICT_FIELDS], self
+        ):
             for values, ids in ids_by_values.items():
                 tickets = self.browse(ids)
-                for name, value in zip(names, values, strict=True):
+                for name, value in zip(_VERDICT_FIELDS, values, strict=True):
                     tickets[name] = value or False
-        self.modified(names)
+        self.modified(_VERDICT_FIELDS)
         for ticket, verdict in verdicts.items():
             if verdict.exception_id:
                 ticket.sudo().support_exception_id._use(ticket)
@@ -236,7 +271,7 @@ class HelpdeskTicket(models.Model):
         """
         verdicts, asked = {}, []
         for ticket in self:
-            if ticket.company_id.root_id.support_gate_mode == "off":
+            if ticket._get_gate_company().support_gate_mode == "off":
                 verdicts[ticket] = Verdict("off", True, self.env._("The gate is off."))
             elif ticket.team_id and not ticket.team_id.sudo().support_plan_required:
                 reason = self.env._("The tickets of this team need no plan.")
@@ -267,7 +302,7 @@ class HelpdeskTicket(models.Model):
         person = self.partner_id
         return Request(
             partner=person,
-            company=self.company_id,
+            company=self._get_gate_company(),
             caller=person if person != self.commercial_partner_id else None,
             category=self.category_id.sudo(),
             work_type=self.work_type_id.sudo(),

@@ -46,7 +46,7 @@ class HelpdeskTicket(models.Model):
         return self.support_exception_id.id == exception_id
 
     def _get_flag(self):
-        observing = self.company_id.root_id.support_gate_mode == "observe"
+        observing = self._get_gate_company().support_gate_mode == "observe"
         return Verdict("observed" if observing else "uncovered", False)
 
     def _is_uncovered(self):

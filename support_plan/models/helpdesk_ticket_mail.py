@@ -30,6 +30,15 @@ class MailRequest(NamedTuple):
     author: Any
 
 
+class HeldAgain(NamedTuple):
+    """A held e-mail that is handed to the gateway again, as a value of the context: no
+    RPC client can put one there."""
+
+    mail: Any
+    # Values of the ticket that staff chose, such as the work type.
+    values: dict
+
+
 class HelpdeskTicket(models.Model):
     """E-mail: the gate is asked before a message may become a ticket."""
 
@@ -51,11 +60,9 @@ class HelpdeskTicket(models.Model):
         :param routes: list of (model, thread id, values, user id, alias)
         :return: the routes that may go on
         """
-        held = self.env["support.held.mail"].browse(
-            self.env.context.get("support_held_mail_id", ())
-        )
+        held, values = self._get_held_again()
         if held:
-            routes = self._choose_route_of_held(held, routes)
+            routes = self._choose_route_of_held(held, values, routes)
         passing = []
         for route in routes:
             ticket = self.sudo().browse(route[1] or ())
@@ -81,7 +88,14 @@ class HelpdeskTicket(models.Model):
         return passing
 
     @api.model
-    def _choose_route_of_held(self, held, routes):
+    def _get_held_again(self):
+        again = self.env.context.get("support_held_again")
+        if isinstance(again, HeldAgain):
+            return again
+        return HeldAgain(self.env["support.held.mail"], {})
+
+    @api.model
+    def _choose_route_of_held(self, held, values, routes):
         """Return the one route that was refused then, with what staff chose since: its
         other addressees had the e-mail at the time."""
         routes = [route for route in routes if route[0] == self._name]
@@ -92,7 +106,6 @@ class HelpdeskTicket(models.Model):
             and (route[2] or {}).get("team_id") == (held.team_id.id or None)
         ]
         chosen = (of_team or routes)[:1]
-        values = self.env.context.get("support_held_values") or {}
         return [
             (model, thread_id, {**(defaults or {}), **values}, user_id, alias)
             for model, thread_id, defaults, user_id, alias in chosen
@@ -469,7 +482,7 @@ class HelpdeskTicket(models.Model):
         if author and not author.partner_share:
             return
         for ticket in self.filtered(lambda ticket: not ticket.closed):
-            if ticket.company_id.root_id.support_gate_mode == "off":
+            if ticket._get_gate_company().support_gate_mode == "off":
                 continue
             verdict = ticket._get_verdicts()[ticket]
             if not verdict.allowed and not ticket.support_exception_id:

@@ -16,14 +16,26 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any("support_plan_required" in vals for vals in vals_list):
+        teams = super().create(vals_list)
+        # Only now are the defaults known, which anybody may give in the context.
+        if not all(teams.mapped("support_plan_required")):
             self._check_may_exempt()
-        return super().create(vals_list)
+        return teams
 
     def write(self, vals):
         if "support_plan_required" in vals:
             self._check_may_exempt()
         return super().write(vals)
+
+    def unlink(self):
+        """Flag the open tickets that came in only because their team needed no plan."""
+        tickets = self.env["helpdesk.ticket"].sudo()
+        tickets = tickets.search(
+            [("team_id", "in", self.ids), ("stage_id.closed", "=", False)]
+        )
+        res = super().unlink()
+        tickets._review_cover()
+        return res
 
     def _check_may_exempt(self):
         """Only who answers for the policy says which teams it is not for."""

@@ -9,6 +9,7 @@ from xmlrpc.client import Binary
 from psycopg2 import OperationalError
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize_all
 
 from ..exceptions import SupportRefused
@@ -62,7 +63,7 @@ class MailThread(models.AbstractModel):
     def message_parse(self, message, save_original=False):
         try:
             return super().message_parse(message, save_original=save_original)
-        except OperationalError:
+        except (AccessError, OperationalError):
             raise
         except Exception as error:
             raise UnreadableMailError from error
@@ -122,6 +123,6 @@ class MailThread(models.AbstractModel):
     @api.model
     def _detect_loop_sender(self, message, message_dict, routes):
         """What was held may come in all at once: it is no loop."""
-        if self.env.context.get("support_held_mail_id"):
+        if self.env["helpdesk.ticket"]._get_held_again().mail:
             return False
         return super()._detect_loop_sender(message, message_dict, routes)

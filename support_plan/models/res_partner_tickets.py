@@ -4,7 +4,7 @@
 from odoo import models
 
 # A change of one of these can make a contact somebody else's.
-_CLIENT_FIELDS = {"parent_id", "is_company"}
+_CLIENT_FIELDS = {"parent_id", "is_company", "commercial_partner_id"}
 
 
 class ResPartner(models.Model):
@@ -25,4 +25,12 @@ class ResPartner(models.Model):
             lambda ticket: ticket.commercial_partner_id != before[ticket]
         )
         moved._review_cover()
+        return res
+
+    def unlink(self):
+        """Flag the open tickets that lose their client, or the company that covered
+        it. The contact is deleted all the same."""
+        tickets = self.env["helpdesk.ticket"]._find_open_of(self)
+        res = super().unlink()
+        tickets._review_cover()
         return res

@@ -55,7 +55,7 @@ class SupportCall(models.Model):
                         "partner_id": ticket.commercial_partner_id.id,
                         "ticket_id": ticket.id,
                         "may_ask_exception": (
-                            ticket.company_id.root_id.support_exceptions_allowed
+                            ticket._get_gate_company().support_exceptions_allowed
                         ),
                     },
                 )

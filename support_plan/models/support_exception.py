@@ -135,14 +135,14 @@ class SupportException(models.Model):
     def _complete(self, vals):
         """Return the values without what nobody may give, and with the client that a
         contact belongs to."""
-        vals = {name: v for name, v in vals.items() if name not in _GUARDED_FIELDS}
+        vals = {**vals, **dict.fromkeys(_GUARDED_FIELDS, False)}
         ticket = self.env["helpdesk.ticket"].browse(vals.get("ticket_id") or ())
         person = self.env["res.partner"].browse(
             vals.get("partner_id") or ticket.partner_id.id or ()
         )
         if person:
             vals["partner_id"] = person.sudo().commercial_partner_id.id
-        return {**vals, "state": "asked"}
+        return {**vals, "state": "asked", "asked_by": self.env.uid}
 
     @api.onchange("ticket_id")
     def _onchange_ticket_id(self):
@@ -208,7 +208,7 @@ class SupportException(models.Model):
         )
         granted = self.sudo().search_count(
             [
-                ("company_id", "=", company.id),
+                ("company_id", "child_of", company.id),
                 ("needs_review", "=", True),
                 ("granted_on", ">=", company._support_today().replace(day=1)),
             ]

@@ -10,6 +10,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
+from .helpdesk_ticket_mail import HeldAgain
+from .support_refusal_answer import Addressee
+
 _logger = logging.getLogger(__name__)
 
 _BATCH = 500
@@ -81,8 +84,9 @@ class SupportHeldMail(models.Model):
         try:
             with self.env.cr.savepoint():
                 self.refusal_id.with_context(
-                    support_answer_to=self.email,
-                    support_answer_lang=self.author_id.lang or self.lang,
+                    support_addressee=Addressee(
+                        self.email, self.author_id.lang or self.lang
+                    )
                 )._send_answer(
                     subject=self.env._("Re: %s", self.subject or ""),
                     references=self.message_id,
@@ -149,8 +153,7 @@ class SupportHeldMail(models.Model):
         ticket_id = (
             self.env["mail.thread"]
             .with_context(
-                support_held_mail_id=self.id,
-                support_held_values=values,
+                support_held_again=HeldAgain(self, values),
                 default_fetchmail_server_id=False,
             )
             .with_company(self.team_id.company_id or self.company_id)

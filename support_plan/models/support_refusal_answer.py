@@ -3,6 +3,7 @@
 
 import logging
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -26,6 +27,14 @@ _TEMPLATES = {
 _NEUTRAL = "support_plan.mail_template_neutral"
 _TO_APPROVER = "support_plan.mail_template_approver"
 _WITH_PLAN_SHEET = ("none", "unknown", "lapsed")
+
+
+class Addressee(NamedTuple):
+    """Who is answered where the refusal alone does not say it, as a value of the
+    context: no RPC client can put one there."""
+
+    email: str = ""
+    lang: str = ""
 
 
 class SupportRefusal(models.Model):
@@ -159,26 +168,31 @@ class SupportRefusal(models.Model):
             refusal.unpaid_invoice_id = verdict.invoice_id
 
     @api.depends("caller_id", "partner_id", "company_id")
-    @api.depends_context("support_answer_lang")
+    @api.depends_context("support_addressee")
     def _compute_answer_lang(self):
         for refusal in self.sudo():
             refusal.answer_lang = (
-                self.env.context.get("support_answer_lang")
+                self._get_addressee().lang
                 or refusal.caller_id.lang
                 or refusal.partner_id.lang
                 or refusal.company_id.partner_id.lang
             )
 
     @api.depends("caller_id", "partner_id", "email")
-    @api.depends_context("support_answer_to")
+    @api.depends_context("support_addressee")
     def _compute_answer_to(self):
         for refusal in self.sudo():
             refusal.answer_to = (
-                self.env.context.get("support_answer_to")
+                self._get_addressee().email
                 or refusal.caller_id.email_formatted
                 or refusal.email
                 or refusal.partner_id.email_formatted
             )
+
+    @api.model
+    def _get_addressee(self):
+        addressee = self.env.context.get("support_addressee")
+        return addressee if isinstance(addressee, Addressee) else Addressee()
 
     def _is_supplier(self):
         """Tell whether somebody wrote who sells to us and never bought: no sales
@@ -216,8 +230,8 @@ class SupportRefusal(models.Model):
 
         No plan: the offer, with the plan sheet. Unpaid: the invoice. Not named: a
         courteous note, and another to the client's approver. A supplier: no sales
-        letter. The context says who is answered where the refusal alone does not:
-        ``support_answer_to`` and ``support_answer_lang``.
+        letter. The context's ``support_addressee`` says who is answered where the
+        refusal alone does not.
 
         :param email_values: more of the e-mail, such as ``subject`` or ``references``
         :raises UserError: where there is no address to answer to
@@ -368,6 +382,5 @@ class SupportRefusal(models.Model):
             return
         self.approver_told_at = fields.Datetime.now()
         self.with_context(
-            support_answer_to=approver.email_formatted,
-            support_answer_lang=approver.lang,
+            support_addressee=Addressee(approver.email_formatted, approver.lang)
         )._send_template(_TO_APPROVER)

@@ -10,6 +10,7 @@ class SupportWorkType(models.Model):
     _name = "support.work.type"
     _description = "Support Work Type"
     _order = "sequence, id"
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(

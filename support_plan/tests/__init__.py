@@ -10,6 +10,7 @@ from . import test_gate
 from . import test_opening
 from . import test_held_mail
 from . import test_exception
+from . import test_gate_hostile
 from . import test_gate_ways_in
 from . import test_gate_ways_round
 from . import test_mail_fuzz

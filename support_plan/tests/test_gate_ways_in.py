@@ -13,6 +13,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import SupportRefused
+from ..models.support_refusal import TESTING
 from .common_ways import PASSWORD, WaysCommon
 
 numbers = itertools.count(1)
@@ -128,7 +129,7 @@ class TestWaysIn(WaysCommon):
             self.assertEqual(bool(messages), not state.allowed)
         self.assertEqual(self._find_tickets(), before)
         refusals = self.env["support.refusal"].search_count([])
-        for testing in (True, False):
+        for testing in (TESTING, False):
             Ticket = self.env["helpdesk.ticket"].with_context(import_dryrun=testing)
             with self.assertRaises(SupportRefused), self.env.cr.savepoint():
                 Ticket.create(self._prepare_ticket(self.states[1]))

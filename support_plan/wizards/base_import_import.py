@@ -3,13 +3,15 @@
 
 from odoo import models
 
+from ..models.support_refusal import TESTING
+
 
 class BaseImport(models.TransientModel):
     _inherit = "base_import.import"
 
     def execute_import(self, fields, columns, options, dryrun=False):
         """Let a model know that its file is only tested, so that it can give totals."""
-        testing = self.with_context(import_dryrun=dryrun)
+        testing = self.with_context(import_dryrun=dryrun and TESTING)
         return super(BaseImport, testing).execute_import(
             fields, columns, options, dryrun=dryrun
         )
