@@ -160,9 +160,15 @@ def multiply(env, record, count, **columns):
     return first
 
 
-def settle(database):
-    """Let PostgreSQL tidy up and learn what is in the tables now."""
+def settle(database, rewritten=None):
+    """Let PostgreSQL tidy up and learn what is in the tables now.
+
+    :param rewritten: a table that all rows of were changed at once, as they are nowhere
+        else: it is written anew, without the gaps that this left
+    """
     with odoo.sql_db.db_connect(database).cursor() as cr:
         cr.commit()
         cr._cnx.autocommit = True
+        if rewritten:
+            cr._obj.execute(f"VACUUM FULL {rewritten}")
         cr._obj.execute("VACUUM ANALYZE")

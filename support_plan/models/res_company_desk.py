@@ -39,6 +39,9 @@ class ResCompany(models.Model):
         "after.",
     )
 
+    def cache_invalidation_fields(self):
+        return super().cache_invalidation_fields() | {"country_id"}
+
     @ormcache("self.id")
     def _get_support_phone_region(self):
         """Return the country that telephone numbers are read in where they have no

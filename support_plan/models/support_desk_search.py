@@ -6,13 +6,17 @@ import re
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import escape_psql
+from odoo.tools import SQL, escape_psql, remove_accents
 
+from odoo.addons.phone_validation.models.mail_thread_phone import PHONE_REGEX_PATTERN
 from odoo.addons.phone_validation.tools import phone_validation
 
+from .res_partner_desk import fold, read_backwards
 from .support_desk import PERSON
 
 SHOWN = 8
+# As many as are looked at, to show the best of them.
+_ENOUGH = 5 * SHOWN
 _NUMBER = re.compile(r"^\+?[\d\s()./\-]+$")
 _NUMBER_LENGTH = 7
 
@@ -20,8 +24,8 @@ _NUMBER_LENGTH = 7
 class SupportDesk(models.AbstractModel):
     """Who calls: by name, number in any notation, e-mail address or ticket.
 
-    Each kind of look-up has an index of its own (``res_partner_desk.py``), and none is
-    sorted by the database, which would read all that match.
+    Each way to look up has an index of its own (``res_partner_desk.py``), and reads no
+    more than is enough of what matches: nothing is sorted or counted that is not shown.
     """
 
     _inherit = "support.desk"
@@ -48,27 +52,59 @@ class SupportDesk(models.AbstractModel):
 
     def _find_people(self, text):
         """Return the contacts that match, and the ticket that led to each, if any."""
-        people, tickets = self.env["res.partner"], {}
-        if not text:
-            return people, tickets
-        if "@" in text:
-            begins = escape_psql(text.lower()) + "%"
-            return self._fetch_people([("email_normalized", "=like", begins)]), tickets
+        tickets, ways = {}, []
         is_number = _NUMBER.match(text)
-        if len(text) < _NUMBER_LENGTH or not is_number:
-            tickets = self._find_ticket(text)
-        domain = Domain("id", "in", [person.id for person in tickets])
-        if is_number:
-            domain |= self._domain_of_number(text)
-        elif not tickets:
-            domain = self._domain_of_name(text)
-        return self._fetch_people(domain), tickets
+        if "@" in text:
+            address = self._get_column("email_normalized")
+            ways.append(self._search_begin(address, escape_psql(text.lower())))
+        elif text:
+            if len(text) < _NUMBER_LENGTH or not is_number:
+                tickets = self._find_ticket(text)
+            if tickets:
+                ids = [person.id for person in tickets]
+                ways.append(self.env["res.partner"]._search([("id", "in", ids)]))
+            if is_number:
+                ways += self._search_number(text)
+            elif not tickets:
+                ways += self._search_name(text)
+        return self._fetch_people(ways), tickets
 
-    def _fetch_people(self, domain):
-        """Return contacts with what the results show of them, in no order."""
+    def _fetch_people(self, ways):
+        """Return contacts with what the results show of them, in no order.
+
+        One query: PostgreSQL goes on to the next way of finding them only as long as
+        the ones before have not found enough.
+
+        :param ways: list of queries
+        """
         Partner = self.env["res.partner"]
-        query = Partner._search(Domain(domain), limit=5 * SHOWN)
+        if not ways:
+            return Partner
+        found = SQL(" UNION ALL ").join(SQL("(%s)", way.select()) for way in ways)
+        enough = SQL("(SELECT id FROM (%s) found LIMIT %s)", found, _ENOUGH)
+        query = Partner._search([("id", "in", enough)])
         return Partner._fetch_query(query, [Partner._fields[name] for name in PERSON])
+
+    def _search_begin(self, indexed, text):
+        """Return the query of the contacts for which something begins with a text.
+
+        It is in the order of its index, which is then read from that text on, and no
+        further than is enough.
+
+        :param indexed: SQL of what is indexed: a column, or what was made of it
+        :param text: the text, or SQL of it, escaped for ``LIKE``
+        """
+        query = self._search_where(SQL("%s LIKE %s || '%%'", indexed, text))
+        query.order = SQL("%s USING ~<~", indexed)
+        return query
+
+    def _search_where(self, condition):
+        domain = Domain.custom(to_sql=lambda *_args: condition)
+        return self.env["res.partner"]._search(domain, limit=_ENOUGH)
+
+    def _get_column(self, name):
+        Partner = self.env["res.partner"]
+        return Partner._field_to_sql(Partner._table, name)
 
     def _find_ticket(self, text):
         """Return the contact of the ticket of that number, with the ticket.
@@ -79,8 +115,9 @@ class SupportDesk(models.AbstractModel):
             return {}
         number = text.upper()
         if text.isdigit():
-            # Digits alone are completed as the tickets' own sequence does it.
-            sequence = self.env["ir.sequence"].sudo()
+            # Digits alone are completed as the tickets' own sequence does it. The time
+            # zone tells its year, at most: to ask for the user's takes two queries.
+            sequence = self.env["ir.sequence"].sudo().with_context(tz="UTC")
             sequence = sequence.search_fetch(
                 [("code", "=", "helpdesk.ticket.sequence")],
                 ["prefix", "suffix", "padding"],
@@ -94,47 +131,64 @@ class SupportDesk(models.AbstractModel):
         )
         return {ticket.partner_id: ticket} if ticket else {}
 
-    def _domain_of_number(self, text):
-        """Return the contacts with that number or a part of it.
-
-        A number that no country knows is found as it was typed, by Odoo's own search,
-        which has an index too.
-        """
+    def _search_number(self, text):
+        """Return the queries of the contacts with that number or a part of it: as it
+        is written internationally from its beginning, as it was typed from its end,
+        and, where it is no whole number, any part of it."""
         digits = re.sub(r"\D", "", text)
         if len(digits) < 3:
-            return Domain.FALSE
-        self.env["res.partner"].flush_model(["phone"])
-        return Domain("phone_mobile_search", "like", text) | Domain.OR(
-            Domain("phone_sanitized", "=like", f"+{begin}%")
-            for begin in self._get_international_digits(text, digits)
-        )
+            return []
+        whole = self._format_number(text)[1:]
+        begins = [whole] if whole else []
+        begins += self._get_international_digits(text, digits)
+        international, typed = map(self._get_column, ("phone_sanitized", "phone"))
+        # Without the zero that is dialled before a number in some places only.
+        end = digits.removeprefix("0") if len(digits) >= _NUMBER_LENGTH else digits
+        ways = [
+            self._search_begin(international, f"+{begin}")
+            for begin in dict.fromkeys(begins)
+        ]
+        ways.append(self._search_begin(read_backwards(typed), end[::-1]))
+        if not whole:
+            stripped = SQL(
+                "regexp_replace(%s, %s, '', 'g')", typed, PHONE_REGEX_PATTERN
+            )
+            ways.append(self._search_where(SQL("%s LIKE %s", stripped, f"%{digits}%")))
+        return ways
 
     def _get_international_digits(self, text, digits):
         """Return what a number that begins with these digits may begin with once it
         is written internationally."""
         if text.startswith("+"):
             # +49 (0)171 ...
-            return {digits, re.sub(r"\D", "", text.replace("(0)", ""))}
+            return [digits, re.sub(r"\D", "", text.replace("(0)", ""))]
         if text.startswith("00"):
-            return {digits[2:]}
+            return [digits[2:]]
         _country, code = self.env.company._get_support_phone_region()
-        whole = self._format_number(text)
-        return {digits, f"{code or ''}{digits.lstrip('0')}", whole[1:]} - {""}
+        return [f"{code or ''}{digits.lstrip('0')}", digits]
 
-    def _domain_of_name(self, text):
-        if len(text) < 3:
-            # Too short for trigrams, but for those of a word's beginning.
-            return Domain("complete_name", "=ilike", f"{escape_psql(text)}%")
-        return Domain.AND(
-            Domain("complete_name", "ilike", word) for word in text.split()
-        )
+    def _search_name(self, text):
+        """Return the queries of the contacts whose name begins with a text, and of
+        those with all of its words anywhere in it, or in that of their client."""
+        registry = self.env.registry
+        name = fold(registry, self._get_column("name"))
+        begin = fold(registry, SQL("%s", escape_psql(text)))
+        ways = [self._search_begin(name, begin)]
+        # Less than three letters are too short for trigrams.
+        if len(text) >= 3:
+            words = Domain.AND(
+                Domain("complete_name", "ilike", escape_psql(word))
+                for word in text.split()
+            )
+            ways.append(self.env["res.partner"]._search(words, limit=_ENOUGH))
+        return ways
 
     def _sort_people(self, people, text):
         """Put those first whose name begins with the text, and clients first."""
-        begin = text.lower()
+        begin = remove_accents(text).lower()
         return people.sorted(
             lambda person: (
-                not (person.complete_name or "").lower().startswith(begin),
+                not remove_accents(person.name or "").lower().startswith(begin),
                 person.commercial_partner_id != person,
                 person.complete_name or "",
                 person.id,

@@ -72,6 +72,44 @@ class TestLookUp(CallDeskCommon):
         self.assertEqual(self._found("Harbour Bakery")[0], self.client.id)
         self.assertIn(self.client.id, self._found("Ha"))
 
+    def test_a_part_of_a_number_is_found_wherever_it_stands(self):
+        self.person.phone = "+49 (0)30 901820"
+        for number in ("+49 30 901", "030 9018", "4930", "901820", "0901820", "9018"):
+            with self.subTest(number=number):
+                self.assertEqual(self._found(number), self.person.ids)
+        self.assertFalse(self._found("020"))
+
+    def test_numbers_are_read_in_the_company_s_country_as_soon_as_it_moves(self):
+        self.person.phone = "+49 30 901820"
+        self.assertEqual(self.desk.look_up("030 901820")["number"], "030 901820")
+        self.company.country_id = self.env.ref("base.de")
+        self.assertEqual(self.desk.look_up("030 901820")["number"], "+49 30 901820")
+
+    def test_what_begins_with_the_text_is_found_first_among_many(self):
+        self._make_contacts(60, name="Old {} Zebra Inn", phone="+1 212 73{:02} 736")
+        self._make_contacts(1, name="Zebra Bakery", phone="(415) 555-2671")
+        self._make_contacts(1, name="Éclair", phone="+33 1 70 18 99 00")
+        matches = self.desk.look_up("zebr")["matches"]
+        self.assertEqual((len(matches), matches[0]["name"]), (8, "Zebra Bakery"))
+        self.assertEqual(len(self.desk.look_up("212")["matches"]), 8)
+        (match,) = self.desk.look_up("415")["matches"]
+        self.assertEqual(match["name"], "Zebra Bakery")
+        (match,) = self.desk.look_up("éc")["matches"]
+        self.assertEqual(match["name"], "Éclair")
+
+    def _make_contacts(self, count, **formats):
+        self.env["res.partner"].create(
+            [
+                {name: text.format(n) for name, text in formats.items()}
+                for n in range(count)
+            ]
+        )
+
+    def test_what_is_typed_is_no_pattern(self):
+        for text in ("%", "_", "100%", "\\", "___", "'; --", "%%%"):
+            with self.subTest(text=text):
+                self.assertFalse(self._found(text))
+
     def test_an_address_is_found_from_its_beginning(self):
         self.assertEqual(self._found("Ada@harb"), self.person.ids)
         self.assertFalse(self._found("%@"))
@@ -126,7 +164,14 @@ class TestLookUp(CallDeskCommon):
     def test_a_look_up_takes_few_queries(self):
         self._cover()
         ticket = self._open_ticket(self.person)
-        for text in ("Harbour Bak", "2127365000", "ada@harbour", ticket.number, "736"):
+        for text in (
+            "Harbour Bak",
+            "2127365000",
+            "ada@harbour",
+            ticket.number,
+            "736",
+            "12",
+        ):
             self.desk.look_up(text)
             self.env.flush_all()
             self.env.invalidate_all()
