@@ -280,6 +280,7 @@ class TestOverageInvoice(SupportPlanCommon):
         action = wizard.action_invoice()
         invoice = self.env["account.move"].browse(action["res_id"])
         self.assertEqual(invoice.amount_untaxed, wizard.line_ids.amount)
+        self.assertEqual(action["context"], {"default_move_type": "out_invoice"})
 
     def test_the_month_that_has_ended_is_invoiced_where_the_company_wants_it(self):
         march = self._log_overage()

@@ -31,9 +31,14 @@ class SupportOverageInvoice(models.TransientModel):
         ]
         values["line_ids"] = [
             Command.create(self._prepare_line(*common, of_one))
-            for common, of_one in groups.items()
+            for common, of_one in sorted(groups.items(), key=self._sort_by_client)
         ]
         return values
+
+    @api.model
+    def _sort_by_client(self, group):
+        (_company, contract, client, _currency), _calls = group
+        return client.display_name or "", contract.id
 
     @api.model
     def _prepare_line(self, company, contract, client, currency, calls):
@@ -56,7 +61,8 @@ class SupportOverageInvoice(models.TransientModel):
         """Make the draft invoices and open them."""
         self.ensure_one()
         return self.call_ids._invoice_overage()._get_records_action(
-            name=self.env._("Overage Invoices")
+            name=self.env._("Overage Invoices"),
+            context={"default_move_type": "out_invoice"},
         )
 
 
@@ -74,4 +80,4 @@ class SupportOverageInvoiceLine(models.TransientModel):
     currency_id = fields.Many2one(comodel_name="res.currency")
     call_count = fields.Integer(string="Calls")
     text = fields.Text(string="The Client Reads")
-    amount = fields.Monetary(help="Before taxes are added.")
+    amount = fields.Monetary(string="Untaxed Amount")
