@@ -36,11 +36,6 @@ class ContractLine(models.Model):
         in_time = rest.filtered(
             lambda line: not line.display_type and line.uom_id._is_support_time()
         )
-        for company, lines in in_time.grouped("company_id").items():
-            clients = lines.contract_id.commercial_partner_id
-            clients = clients._filter_support_amounts(company or self.env.company)
-            lines.filtered(
-                lambda line, clients=clients: (
-                    line.contract_id.commercial_partner_id in clients
-                )
-            ).support_is_amount = True
+        in_time._filter_support_amounts(
+            "contract_id.commercial_partner_id"
+        ).support_is_amount = True

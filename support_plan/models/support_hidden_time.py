@@ -7,6 +7,7 @@ from odoo import api, models
 
 # Attributes of a view that hold words, and names of styles.
 _WORDS = {"class", "confirm", "help", "placeholder", "string", "style", "title"}
+_SHOWN = ".//field[not(@invisible='1' or @invisible='True')]"
 
 
 class SupportHiddenTime(models.AbstractModel):
@@ -48,5 +49,20 @@ class SupportHiddenTime(models.AbstractModel):
                     for name, value in node.attrib.items()
                     if name not in _WORDS
                 ):
+                    page = next(node.iterancestors("page"), None)
                     node.getparent().remove(node)
+                    if page is not None and not page.xpath(_SHOWN):
+                        page.getparent().remove(page)
         return arch, view
+
+    def _filter_support_amounts(self, client):
+        """Return those of these records whose client sees amounts only.
+
+        :param str client: the path from a record to its client's commercial entity
+        """
+        result = self.browse()
+        for company, records in self.grouped("company_id").items():
+            clients = records.mapped(client)
+            clients = clients._filter_support_amounts(company or self.env.company)
+            result |= records.filtered_domain([(client, "in", clients.ids)])
+        return result

@@ -42,14 +42,9 @@ class SaleOrderLine(models.Model):
                 not line.display_type and line.product_uom_id._is_support_time()
             )
         )
-        for company, lines in in_time.grouped("company_id").items():
-            clients = lines.order_id.partner_id.commercial_partner_id
-            clients = clients._filter_support_amounts(company)
-            lines.filtered(
-                lambda line, clients=clients: (
-                    line.order_id.partner_id.commercial_partner_id in clients
-                )
-            ).support_is_amount = True
+        in_time._filter_support_amounts(
+            "order_id.partner_id.commercial_partner_id"
+        ).support_is_amount = True
 
     @api.depends("invoice_lines.support_time_quantity", "invoice_lines.price_unit")
     def _compute_qty_invoiced(self):
