@@ -67,7 +67,7 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if "support_amounts_choice" in vals:
+        if {"support_amounts_choice", "partner_id"} & set(vals):
             self._restore_support_time()
         return res
 

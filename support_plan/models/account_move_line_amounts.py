@@ -63,8 +63,9 @@ class AccountMoveLine(models.Model):
         ours = lines.filtered(
             lambda line: line._is_support_own() or line._was_support_time()
         )
-        drafts = (lines - ours).filtered(lambda line: line.parent_state == "draft")
-        (ours | drafts._filter_support_time()).support_is_amount = True
+        # What was posted in time was sent so; a draft, also a cancelled one, was not.
+        unsent = (lines - ours).filtered(lambda line: line.parent_state != "posted")
+        (ours | unsent._filter_support_time()).support_is_amount = True
 
     def _is_support_own(self):
         """Tell whether this is a premium, a top-up or overage: amounts from the start."""

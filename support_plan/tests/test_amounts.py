@@ -244,6 +244,19 @@ class TestAmounts(AmountsCommon):
         self.assertEqual(line.quantity, 7)
         self.assertEqual(invoice.amount_total, 804.92)
 
+    def test_a_draft_for_another_client_follows_that_client(self):
+        self.stranger.support_amounts_choice = "detail"
+        invoice = self._write_invoice({"quantity": 7})
+        invoice.action_post()
+        invoice.button_draft()
+        invoice.partner_id = self.stranger
+        self.assertEqual(invoice.invoice_line_ids.product_uom_id, self.hour)
+
+    def test_a_cancelled_draft_shows_amounts_to_whom_it_was_shown(self):
+        invoice = self._write_invoice({"quantity": 7})
+        invoice.button_cancel()
+        self.assertTrue(invoice.support_amounts_only)
+
     def test_a_portal_login_reads_no_field_about_time(self):
         portal = new_test_user(
             self.env, "petra", "base.group_portal", name="Petra Portal"
