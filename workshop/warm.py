@@ -11,6 +11,8 @@ BUNDLES = (
     "web.assets_frontend_lazy",
     "web.assets_tests",
     "web.report_assets_common",
+    "web.assets_web_print",
+    "bus.websocket_worker_assets",
 )
 
 for name in BUNDLES:

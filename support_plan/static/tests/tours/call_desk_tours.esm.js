@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("support_plan_desk_covered", {
         {trigger: ".o_desk_facts:contains(Annual Plan):contains(03/14/2028)"},
         {trigger: ".o_desk_hours_left:contains(10)"},
         {trigger: ".o_desk_start", run: "click"},
-        {trigger: ".o_desk_clock:contains(00:00:0)"},
+        {trigger: ".o_desk_clock:contains(00:0)"},
         {trigger: ".o_desk_pause", run: "click"},
         {trigger: ".o_desk_resume", run: "click"},
         {trigger: "#o_desk_ticket", run: "selectByLabel New ticket…"},
@@ -123,7 +123,7 @@ registry.category("web_tour.tours").add("support_plan_desk_reload", {
     steps: () => [
         ...find("ada@", "Harbour Bakery"),
         {trigger: ".o_desk_start", run: "click"},
-        {trigger: ".o_desk_clock:contains(00:00:0)"},
+        {trigger: ".o_desk_clock:contains(00:0)"},
         {
             trigger: "#o_desk_summary",
             run: "edit The label printer prints blanks",
