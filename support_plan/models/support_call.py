@@ -315,6 +315,18 @@ class SupportCall(models.Model):
                         )
                     )
 
+    @api.constrains("ticket_id", "company_id")
+    def _check_ticket_company(self):
+        for call in self:
+            company = call.ticket_id.sudo().company_id
+            if company and company.root_id != call.company_id.root_id:
+                raise ValidationError(
+                    self.env._(
+                        "That ticket is one of another company than %s.",
+                        call.company_id.name,
+                    )
+                )
+
     @api.constrains("partner_id", "caller_id", "ticket_id", "contract_line_id")
     def _check_client(self):
         for call in self:

@@ -223,11 +223,15 @@ class SupportDesk(models.AbstractModel):
         """Return the values that a client sent, of the fields that it may send.
 
         A call that is longer than the time since its start began earlier.
+
+        :raises UserError: when a contact is gone, or was never seen
         """
         names = _NOTES | {"minutes", "started_at", "partner_id"}
         values = {name: values[name] for name in names & set(values)}
         if call:
             values.pop("partner_id", None)
+        else:
+            self._get_person(values.get("partner_id"))
         if not values.get("work_type_id"):
             values.pop("work_type_id", None)
         if not isinstance(values.get("minutes", 0), int):
@@ -262,7 +266,6 @@ class SupportDesk(models.AbstractModel):
         if call:
             call.write(values)
         else:
-            self._get_person(values.get("partner_id"))
             call = call.create(values)
         if new_ticket:
             person = call.caller_id or call.partner_id
