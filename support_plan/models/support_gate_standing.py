@@ -8,11 +8,27 @@ from odoo.tools import SQL
 
 from .support_gate import STATUSES
 
+# What both queries below say of a `term` on a `day`: written once, so that they agree.
+_ON_HOLD = """EXISTS (
+    SELECT FROM support_plan_hold hold
+    WHERE hold.contract_id = term.contract_id
+      AND hold.date_start <= %(day)s
+      AND (hold.date_end IS NULL OR hold.date_end > %(day)s)
+)"""
+_LOTS_IN_FORCE = """support_plan_lot lot
+    WHERE lot.contract_line_id = term.contract_line_id
+      AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
+      AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
+"""
+_HOURS_RESERVED = """(
+    SELECT COALESCE(SUM(call.hours_reserved), 0)::int FROM support_call call
+    WHERE call.term_id = term.id AND call.state = 'to_review'
+)"""
 # Each term with its standing on a day. SQL, because the gate has to answer for a
 # thousand tickets at once with one query, and because clients are searched by the same
 # expression. To plan it takes longer than to run it, so it asks for what is needed
 # and no more.
-_STANDING = """
+_STANDING = f"""
     SELECT term.id, term.partner_id, term.company_id, term.contract_id,
            term.contract_line_id, term.product_id, term.invoice_line_id,
            term.date_start, term.date_end, term.covered_from, term.grace_until,
@@ -20,12 +36,7 @@ _STANDING = """
            hours.next_expiry,
            CASE
                WHEN term.date_end < %(day)s THEN 'lapsed'
-               WHEN EXISTS (
-                   SELECT FROM support_plan_hold hold
-                   WHERE hold.contract_id = term.contract_id
-                     AND hold.date_start <= %(day)s
-                     AND (hold.date_end IS NULL OR hold.date_end > %(day)s)
-               ) THEN 'hold'
+               WHEN {_ON_HOLD} THEN 'hold'
                WHEN term.covered_from <= %(day)s THEN CASE
                    WHEN term.allowance = 'hours'
                         AND COALESCE(hours.hours_left, 0) <= 0 THEN 'exhausted'
@@ -37,21 +48,14 @@ _STANDING = """
            END AS standing
     FROM support_plan_term term
     LEFT JOIN LATERAL (
-        SELECT SUM(lot.hours_left)::int - (
-                   SELECT COALESCE(SUM(call.hours_reserved), 0)::int
-                   FROM support_call call
-                   WHERE call.term_id = term.id AND call.state = 'to_review'
-               ) AS hours_left,
+        SELECT SUM(lot.hours_left)::int - {_HOURS_RESERVED} AS hours_left,
                MIN(lot.date_expiry) FILTER (WHERE lot.hours_left > 0) AS next_expiry
-        FROM support_plan_lot lot
-        WHERE lot.contract_line_id = term.contract_line_id
-          AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
-          AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
+        FROM {_LOTS_IN_FORCE}
     ) hours ON TRUE
     WHERE term.revoked IS NOT TRUE
 """
-# That of the terms of some clients, with more of them where it is asked for. Of the terms that are over,
-# only the last one of a subscription line matters.
+# That of the terms of some clients, with more of them where it is asked for. Of the
+# terms that are over, only the last one of a subscription line matters.
 _STANDINGS_OF_CLIENTS = f"""
     SELECT standing.*,
         ARRAY(SELECT partner_id FROM support_plan_contract_covered_rel rel
@@ -96,27 +100,16 @@ _WORDS = """
 # The terms that let their own client in without further ado: in force, with hours left
 # and nothing that limits them. Most tickets need to know no more, and to plan this takes
 # half as long as to plan the above.
-_UNLIMITED_IN_FORCE = """
+_UNLIMITED_IN_FORCE = f"""
     SELECT term.id, term.partner_id, term.contract_line_id, term.date_end,
            term.allowance
     FROM support_plan_term term
     WHERE term.company_id = %(company)s AND term.partner_id = ANY(%(clients)s)
       AND term.covered_from <= %(day)s AND term.date_end >= %(day)s
       AND term.revoked IS NOT TRUE
-      AND (term.allowance <> 'hours' OR (
-          SELECT SUM(lot.hours_left) FROM support_plan_lot lot
-          WHERE lot.contract_line_id = term.contract_line_id
-            AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
-            AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
-      ) > (
-          SELECT COALESCE(SUM(call.hours_reserved), 0) FROM support_call call
-          WHERE call.term_id = term.id AND call.state = 'to_review'
-      ))
-      AND NOT EXISTS (
-          SELECT FROM support_plan_hold hold
-          WHERE hold.contract_id = term.contract_id
-            AND hold.date_start <= %(day)s
-            AND (hold.date_end IS NULL OR hold.date_end > %(day)s))
+      AND (term.allowance <> 'hours'
+           OR (SELECT SUM(lot.hours_left) FROM {_LOTS_IN_FORCE}) > {_HOURS_RESERVED})
+      AND NOT {_ON_HOLD}
 """
 _EVERYBODY_MAY_CALL = """
       AND EXISTS (SELECT FROM contract_contract contract

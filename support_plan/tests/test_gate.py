@@ -4,12 +4,15 @@
 
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.misc import format_date
 from odoo.tools.safe_eval import safe_eval
 
 from ..exceptions import SupportRefused
+from ..models.support_gate import Request
 from .common import TODAY, SupportPlanCommon
 
 
@@ -162,8 +165,6 @@ class TestGate(SupportPlanCommon):
         clients = [self._make_client(f"Client {number}") for number in range(20)]
         for client in clients:
             self._cover(client)
-        from ..models.support_gate import Request
-
         gate = self.env["support.gate"]
         requests = [Request(client, self.company) for client in clients]
         self.env.flush_all()
@@ -171,6 +172,102 @@ class TestGate(SupportPlanCommon):
         with self.assertQueryCount(1):
             verdicts = gate._check(requests)
         self.assertEqual({verdict.code for verdict in verdicts}, {"covered"})
+
+    def _make_clients_in_every_state(self):
+        """Return clients by the name of their state today."""
+        clients = {}
+
+        def cover(name, start=TODAY, **rules):
+            client = clients[name] = self._make_client(name)
+            plan = self._make_plan(name, **rules)
+            return self._cover(client, plan, start, paid_on=min(start, TODAY))
+
+        long_ago = TODAY - relativedelta(years=1)
+        cover("covered")
+        cover("unlimited", support_allowance="unlimited")
+        cover("no hours", support_allowance="none", support_overage="bill")
+        cover("begins tomorrow", TODAY + timedelta(1))
+        cover("ends today", TODAY - relativedelta(years=1, days=-1))
+        cover("lapsed", long_ago)
+        graceful = cover("grace", long_ago, support_grace_days=14)
+        self._bill(graceful.contract_line_id)
+        last_week = TODAY - timedelta(7)
+        self._put_on_hold(cover("on hold", last_week).contract_id)
+        released = cover("released").contract_id
+        self._put_on_hold(released)
+        self._take_off_hold(released)
+        for name, rules in (("used up", {}), ("billed", {"support_overage": "bill"})):
+            self._log(600, cover(name, **rules).partner_id)
+        reserved = cover("reserved").partner_id
+        self.env["support.call"].create(
+            {
+                "partner_id": reserved.id,
+                "minutes": 600,
+                "started_at": "2027-03-15 01:00:00",
+                "summary": "Awaits its review",
+                "state": "to_review",
+            }
+        )
+        clients["bounced"] = self._make_client("bounced")
+        invoice = self._bill(self._subscribe(clients["bounced"]))
+        self._bounce(self._pay(invoice))
+        cover("named").contract_id.support_callers = "named"
+        coffee = self.env["helpdesk.ticket.category"].create({"name": "Coffee"})
+        cover("narrow", support_category_ids=coffee.ids)
+        clients["legal entity"] = self._make_client("legal entity")
+        cover("parent").contract_id.support_covered_partner_ids = clients[
+            "legal entity"
+        ]
+        clients["unpaid"] = self._make_client("unpaid")
+        self._bill(self._subscribe(clients["unpaid"]))
+        clients["none"] = self.stranger
+        return clients
+
+    def test_whoever_the_short_query_lets_in_is_covered_by_the_long_one(self):
+        """And the other way round, but for what the short one leaves to the long one:
+        legal entities, and terms with a limit that somebody's question may break."""
+        gate = self.env["support.gate"].sudo()
+        clients = self._make_clients_in_every_state()
+        till = self.env["helpdesk.ticket.category"].create({"name": "Till"})
+        limited = {"named", "narrow", "legal entity"}
+        everybody = set(clients) - {
+            "none",
+            "unpaid",
+            "bounced",
+            "legal entity",
+            "used up",
+            "billed",
+            "reserved",
+        }
+        seen = set()
+        for days in (-400, -366, -365, -1, 0, 1, 13, 14, 15, 364, 365, 400):
+            day = TODAY + timedelta(days)
+            for asked in (False, True):
+                requests = {
+                    name: Request(
+                        client,
+                        self.company,
+                        caller=client.child_ids if asked else None,
+                        category=till if asked else None,
+                    )
+                    for name, client in clients.items()
+                }
+                short = gate._let_in(list(requests.values()), day)
+                long = gate._judge_all(list(requests.values()), day, in_words=False)
+                for (name, request), verdict in zip(
+                    requests.items(), long, strict=True
+                ):
+                    with self.subTest(state=name, days=days, asked=asked):
+                        quick = short.get(request)
+                        if quick:
+                            self.assertEqual(
+                                (quick.code, quick.term_id),
+                                (verdict.code, verdict.term_id),
+                            )
+                            seen.add(name)
+                        elif name not in limited:
+                            self.assertNotEqual(verdict.code, "covered")
+        self.assertEqual(seen, everybody)
 
     # ------------------------------------------------------------------
     # For telephone systems and scripts
