@@ -364,7 +364,8 @@ class HelpdeskTicket(models.Model):
                 env["support.held.mail"]._hold(held, refusal, raw, answer)
         except Exception:
             _logger.exception("Refusing %s failed: it is held", held["message_id"])
-            bare = {name: held[name] for name in ("message_id", "email", "company_id")}
+            plain = ("message_id", "email", "email_from", "subject", "company_id")
+            bare = {name: held[name] for name in plain}
             refusal.update(partner_id=False, caller_id=False, email=held["email"])
             with self.env["support.refusal"]._apart() as env:
                 env["support.held.mail"]._hold(

@@ -34,6 +34,10 @@ class TestTours(SupportPlanCommon, HttpCase):
         )
         self.assertEqual((refusal.reason, refusal.count), ("none", 1))
         self.assertEqual(refusal.offer_sent_by, self.agent)
+        offers = self.env["mail.mail"].search(
+            [("model", "=", "support.refusal"), ("res_id", "=", refusal.id)]
+        )
+        self.assertEqual(len(offers), 1)
 
     def test_a_ticket_from_the_kanban_is_refused_and_an_exception_asked_for(self):
         self.company.support_exceptions_allowed = True

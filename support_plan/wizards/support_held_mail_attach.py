@@ -65,7 +65,7 @@ class SupportHeldMailAttach(models.TransientModel):
                 "message": self.env._(
                     "The address belongs to %s now, who has no cover: the e-mail stays "
                     "held until there is.",
-                    contact.display_name,
+                    contact.commercial_partner_id.display_name,
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },

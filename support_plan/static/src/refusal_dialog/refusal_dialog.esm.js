@@ -1,7 +1,10 @@
+import {onMounted, onWillUnmount, useState} from "@odoo/owl";
 import {WarningDialog} from "@web/core/errors/error_dialogs";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
+
+const openMessages = new Set();
 
 /** The gate's refusal: why, what to do next, and the buttons to do it. */
 export class RefusalDialog extends WarningDialog {
@@ -12,6 +15,19 @@ export class RefusalDialog extends WarningDialog {
         this.action = useService("action");
         this.orm = useService("orm");
         this.next = this.props.data?.context || {};
+        this.state = useState({busy: false});
+        this.tellOnce();
+    }
+
+    /** Whoever saves twice is refused twice, and needs to be told once. */
+    tellOnce() {
+        const {message} = this;
+        if (openMessages.has(message)) {
+            onMounted(this.props.close);
+            return;
+        }
+        openMessages.add(message);
+        onWillUnmount(() => openMessages.delete(message));
     }
 
     inferTitle() {
@@ -42,6 +58,19 @@ export class RefusalDialog extends WarningDialog {
 
     /** The refusal was written after the rollback: it is the client's latest. */
     async answer(method) {
+        // It takes its time to print, and a second click would send a second e-mail.
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            await this.answerOnce(method);
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    async answerOnce(method) {
         const [refusal] = await this.orm.search(
             "support.refusal",
             [
