@@ -47,7 +47,14 @@ _PAID_STATE = """(
     move.payment_state IN ('paid', 'in_payment')
     OR move.payment_state = 'reversed' AND NOT EXISTS (
         SELECT FROM account_move credit
-        WHERE credit.reversed_entry_id = move.id AND credit.state = 'posted'
+        WHERE credit.reversed_entry_id = move.id AND (
+            credit.state = 'posted' OR EXISTS (
+                SELECT FROM account_partial_reconcile part
+                JOIN account_move_line settled ON settled.id = part.debit_move_id
+                JOIN account_move_line settling ON settling.id = part.credit_move_id
+                WHERE settled.move_id = move.id AND settling.move_id = credit.id
+            )
+        )
     )
 )"""
 _PAID = f"""(

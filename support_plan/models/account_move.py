@@ -101,9 +101,11 @@ class AccountMove(models.Model):
             return True
         if self.payment_state == "reversed":
             # A client who pays with a credit of its own has paid, unlike one whose
-            # invoice is taken back.
+            # invoice is taken back. A credit note that is reset to draft goes on
+            # settling its invoice for Odoo, until it is cancelled.
+            settling = self._get_reconciled_amls().move_id
             taken_back = self.reversal_move_ids.filtered(
-                lambda credit: credit.state == "posted"
+                lambda credit: credit.state == "posted" or credit in settling
             )
             return not taken_back
         tolerance = self.company_id.root_id.support_payment_tolerance
