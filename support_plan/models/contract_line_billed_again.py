@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools.misc import format_date
 
 
 class ContractLine(models.Model):
@@ -12,6 +13,10 @@ class ContractLine(models.Model):
     A draft that is deleted frees its period, and the line goes back to it. Once it is
     billed, the line goes on after the later periods that still stand: each period has
     one premium (rule 9 of DESIGN.md).
+
+    A renewal that lapsed frees its period as well, and the line ends before it. Where
+    its credit note is taken back the premium stands again: the line ends with its
+    period, and is billed for nothing more unless somebody lets it go on.
     """
 
     _inherit = "contract.line"
@@ -37,9 +42,33 @@ class ContractLine(models.Model):
                 billed_until, line.support_billed_until or billed_until
             )
 
+    def _support_stand_again(self, period_end):
+        """Count a freed period as billed, as its premium is neither cancelled nor
+        credited any more.
+
+        :param date period_end: the last day that the premium pays for
+        """
+        for line in self:
+            if line.date_end and line.date_end < period_end:
+                line.write({"date_end": period_end, "last_date_invoiced": period_end})
+                line.contract_id.message_post(
+                    body=self.env._(
+                        "A premium of %(plan)s that was taken back stands again: the "
+                        "subscription ends with its term, on %(day)s. Take the end date "
+                        "away to let it go on.",
+                        plan=line.product_id.display_name,
+                        day=format_date(self.env, period_end),
+                    )
+                )
+        self._go_on_after_standing_periods()
+
     def _update_last_date_invoiced(self):
         """Go on to the next period that is not billed yet."""
         res = super()._update_last_date_invoiced()
+        self._go_on_after_standing_periods()
+        return res
+
+    def _go_on_after_standing_periods(self):
         for line in self.filtered("support_billed_until"):
             start = line.next_period_date_start
             free = start and line._skip_support_standing_periods(start)
@@ -47,7 +76,6 @@ class ContractLine(models.Model):
                 line.last_date_invoiced = free - timedelta(days=1)
             if not free or free > line.support_billed_until:
                 line.support_billed_until = False
-        return res
 
     def _skip_support_standing_periods(self, start):
         """Return the first day, from the first day of a period on, of a period that is

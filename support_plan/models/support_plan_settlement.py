@@ -50,15 +50,25 @@ class SupportPlanEntry(models.Model):
             .exists()
         )
         self._settle_lots(lots | terms.lot_ids)
-        for revoked in (True, False):
-            premiums = terms.filtered(lambda t, r=revoked: t.revoked == r)
-            premiums.invoice_line_id.filtered(
-                lambda line, r=revoked: line.support_released != r
-            ).support_released = revoked
+        self._free_periods(terms)
         self.env["support.call"].sudo()._settle_awaiting(terms)
         self.env["helpdesk.ticket"]._review_flags_of(
             terms.partner_id | terms.contract_id.support_covered_partner_ids
         )
+
+    @api.model
+    def _free_periods(self, terms):
+        """Free the periods of premiums that were taken back, and count them as billed
+        where the premium stands again."""
+        moved = terms.filtered(
+            lambda term: term.revoked != term.invoice_line_id.support_released
+        )
+        revoked = moved.filtered("revoked")
+        revoked.invoice_line_id.support_released = True
+        standing = (moved - revoked).sorted("date_start")
+        standing.invoice_line_id.support_released = False
+        for term in standing:
+            term.contract_line_id._support_stand_again(term.date_end)
 
     @api.model
     def _settle_lots(self, lots):

@@ -3,8 +3,11 @@
 
 from datetime import date, timedelta
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TODAY
 from .test_run import RunCommon
@@ -215,6 +218,43 @@ class TestLapse(RunCommon):
         self.assertEqual(self.renewal_invoice.payment_state, "reversed")
         self.assertEqual(self.line.date_end, date(2027, 2, 28))
         self.assertFalse(self._start(TODAY + timedelta(days=300)))
+
+    def test_a_lapsed_renewal_whose_credit_note_is_taken_back_stands_again(self):
+        self._lapse()
+        self.renewal.with_user(self.billing).action_credit_renewal()
+        credit = self.renewal_invoice.reversal_move_ids
+        credit.button_draft()
+        self.env.cr.flush()
+        self.assertFalse(self.renewal.invoice_line_id.support_released)
+        self.assertEqual(self.renewal.state, "pending")
+        last_day = self.renewal.date_end
+        self.assertEqual(self.line.date_end, last_day)
+        self.assertEqual(self.line.last_date_invoiced, last_day)
+        credit.button_cancel()
+        self._pay(self.renewal_invoice)
+        self.assertStatus(self.client, "covered")
+        # Its period is billed; and beyond, where somebody wants it to go on.
+        self.assertFalse(self._start(TODAY + timedelta(days=400)))
+        self.line.date_end = False
+        invoice = self._bill(self.line)
+        premium = invoice.invoice_line_ids
+        self.assertEqual(premium.support_period_start, last_day + timedelta(days=1))
+
+    def test_a_lapsed_renewal_that_was_billed_anew_does_not_stand_twice(self):
+        self._lapse()
+        self.renewal.with_user(self.billing).action_credit_renewal()
+        self.line.date_end = False
+        invoice = self._bill(self.line)
+        self.assertEqual(
+            invoice.invoice_line_ids.support_period_start, self.renewal.date_start
+        )
+        with (
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.renewal_invoice.reversal_move_ids.button_draft()
+            self.env.cr.flush()
 
     def test_what_was_paid_in_the_meantime_is_not_credited(self):
         self._lapse()
