@@ -134,6 +134,7 @@ class AccountMoveLine(models.Model):
             lambda line: (
                 line.move_id.move_type in ("out_invoice", "out_receipt")
                 and line.quantity > 0
+                and line.price_unit >= 0
             )
         )
 

@@ -161,8 +161,10 @@ class TestAmounts(AmountsCommon):
         self.assertEqual(invoice.amount_total, 299.97)
 
     def test_a_deduction_is_not_rounded_up(self):
-        invoice = self._write_invoice({"quantity": 5}, {"quantity": -1.25})
-        self.assertEqual(invoice.invoice_line_ids.mapped("quantity"), [5, -1.25])
+        invoice = self._write_invoice(
+            {"quantity": 5}, {"quantity": -1.25}, {"quantity": 1.5, "price_unit": -9}
+        )
+        self.assertEqual(invoice.invoice_line_ids.mapped("quantity"), [5, -1.25, 1.5])
 
     def test_a_line_of_time_for_a_product_in_units_keeps_its_hours(self):
         invoice = self._write_invoice(

@@ -92,6 +92,21 @@ class TestHunt(HuntCommon, SaleCommon):
             }
         )
 
+    def test_a_draft_is_previewed_and_printed_as_the_client_will_see_it(self):
+        draft = self._write_invoice(
+            {"quantity": 1732.25, "tax_ids": self.tax.ids},
+            {"product_id": self.goods.id, "quantity": 5},
+        )
+        address = draft.action_support_preview()["url"]
+        self.assertEqual(address, draft.get_portal_url())
+        # The page shows this one within itself.
+        shown = self._get_page(draft.get_portal_url(report_type="html"))
+        outlets = {"preview": shown, **dict(self._print_reports(draft))}
+        for outlet, text in outlets.items():
+            with self.subTest(outlet):
+                self.assertFalse(self._find_time(text))
+        self.assertIn("5.00", shown, "Goods keep their quantity.")
+
     def test_no_time_comes_out_of_layouts_that_countries_bring(self):
         """Two that replace the layout: Arabic beside English, and the German norm."""
         invoices = self._make_invoices()
