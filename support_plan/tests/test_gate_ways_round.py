@@ -177,6 +177,7 @@ class TestWaysRound(WaysCommon):
         )
 
     def test_a_reply_to_a_closed_ticket_does_not_reopen_it(self):
+        """It is heard of the covered alone."""
         for state in self.states:
             ticket = self._close(state)
             message = ticket.message_post(body="Done")
@@ -188,6 +189,8 @@ class TestWaysRound(WaysCommon):
                 f"Message-ID: <reply-{state.name}@clients.example.com>\r\n\r\nAgain",
             )
             self.assertTrue(ticket.closed)
+            replies = ticket.message_ids.filtered(lambda m: "Again" in (m.body or ""))
+            self.assertEqual(len(replies), int(state.allowed))
 
     def test_an_agent_does_not_exempt_a_team(self):
         answer = self.make_jsonrpc_request_raw(
@@ -276,6 +279,13 @@ class TestWaysRound(WaysCommon):
         person, ticket = self._make_covered_s()
         person.is_company = True
         self.assertEqual(ticket.support_verdict, "uncovered")
+
+    def test_a_person_who_becomes_a_covered_company_is_not_flagged(self):
+        person, ticket = self._make_covered_s()
+        ticket.support_term_id.contract_id.support_covered_partner_ids = person
+        person.is_company = True
+        self.assertEqual(ticket.commercial_partner_id, person)
+        self.assertEqual(ticket.support_verdict, "covered")
 
     def test_another_company_s_cover_does_not_help_a_moved_ticket(self):
         """Its client is covered in this company, and the ticket is the sister's."""
