@@ -67,13 +67,13 @@ _PAID = f"""(
     )
 )"""
 # A client has its money back when posted credit notes take back the whole of the line.
-_CREDITED = """COALESCE((
+CREDITED = """COALESCE((
     SELECT sum(credit.price_subtotal) >= line.price_subtotal - 0.005
     FROM account_move_line credit
     WHERE credit.support_origin_line_id = line.id AND credit.parent_state = 'posted'
 ), FALSE)"""
 _REVOKED = f"""(
-    line.id IS NULL OR line.parent_state = 'cancel' OR {_CREDITED}
+    line.id IS NULL OR line.parent_state = 'cancel' OR {CREDITED}
 )"""
 _INVOICE = """
     LEFT JOIN account_move_line line ON line.id = bought.invoice_line_id
