@@ -65,6 +65,15 @@ class TestLookUp(CallDeskCommon):
         self.assertFalse(self.person.phone_sanitized)
         self.assertEqual(self._found("555 0199"), self.person.ids)
 
+    def test_a_number_that_its_contact_s_country_does_not_know_is_found_too(self):
+        self.person.write(
+            {"phone": "(212) 736-5000", "country_id": self.env.ref("base.fr").id}
+        )
+        self.assertFalse(self.person.phone_sanitized)
+        for number in ("2127365000", "0212 736 5000"):
+            with self.subTest(number=number):
+                self.assertEqual(self._found(number), self.person.ids)
+
     def test_a_name_is_found_by_parts_of_it_while_typing(self):
         for text in ("Harbour B", "bakery harb", "Person of Harb"):
             with self.subTest(text=text):

@@ -211,6 +211,12 @@ test("each verdict has words and an icon, and not a colour alone", async () => {
     }
 });
 
+test("of a plan that is over, no hours are shown as left", async () => {
+    const card = {...CARD, verdict: "lapsed", allowed: false, may_start: false};
+    await openCard({card});
+    expect(queryAllTexts(".o_desk_facts dt")).toEqual(["Plan", "Ended"]);
+});
+
 test("without cover there is a sentence to say, and no timer", async () => {
     await openCard({
         card: REFUSED,
@@ -260,6 +266,19 @@ test("a paused timer stands still", async () => {
     await advanceTime(61000);
     await animationFrame();
     expect(".o_desk_clock").toHaveText("00:01:00");
+});
+
+test("a call that starts pauses the one that runs", async () => {
+    const other = {...CALL, id: 8, client_id: 20, client: "Hill Garage"};
+    await openCard({calls: [other], start_call: CALL});
+    expect(".o_desk_start").toHaveText("Pause the Other Call and Start");
+    await click(".o_desk_start");
+    await animationFrame();
+    expect(".o_desk_other_call").toHaveText(/Paused:\s+Hill Garage/);
+    await advanceTime(61000);
+    await animationFrame();
+    expect(".o_desk_other_call .o_desk_clock").toHaveText("00:01:00");
+    expect(".o_desk_clock:last").toHaveText("00:02:01");
 });
 
 test("it warns before the prepaid hours run out, and when they have", async () => {

@@ -18,6 +18,11 @@ export class ClientCard extends Component {
         return this.props.desk.card;
     }
 
+    /** What a plan gave counts no more once its term is over. */
+    get isOver() {
+        return this.card.verdict === "lapsed";
+    }
+
     get hoursPercent() {
         const {hours_left: left, term} = this.card;
         return Math.round((100 * left) / term.hours_granted);
