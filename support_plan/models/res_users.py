@@ -28,6 +28,13 @@ class ResUsers(models.Model):
         "this agent's calls.",
     )
 
+    # A field, as it is asked for each field of each record that a client reads.
+    support_amounts_only = fields.Boolean(
+        compute="_compute_support_amounts_only",
+        compute_sudo=True,
+        groups="base.group_system",
+    )
+
     @api.model
     def _find_support_agent(self, name, company):
         """Return the member of staff whom another system calls so.
@@ -50,14 +57,29 @@ class ResUsers(models.Model):
         )
         return found if len(found) == 1 else exact if len(exact) == 1 else self.browse()
 
+    @api.depends_context("company")
+    @api.depends(
+        "group_ids",
+        "partner_id.commercial_partner_id.support_amounts_choice",
+        "company_id.support_amounts_scope",
+    )
+    def _compute_support_amounts_only(self):
+        company = self.env.company
+        for user in self:
+            if user._is_internal():
+                user.support_amounts_only = False
+            elif user._is_public():
+                user.support_amounts_only = (
+                    company.root_id.support_amounts_scope != "none"
+                )
+            else:
+                client = user.commercial_partner_id
+                user.support_amounts_only = bool(
+                    client._filter_support_amounts(company)
+                )
+
     def _sees_support_amounts_only(self):
         """Tell whether this is a client's login that sees amounts and never time."""
         self.ensure_one()
-        if self._is_internal():
-            return False
-        company = self.env.company
-        if self._is_public():
-            return company.sudo().root_id.support_amounts_scope != "none"
         # A portal login may not read what its company was told.
-        client = self.sudo().commercial_partner_id
-        return bool(client._filter_support_amounts(company))
+        return self.sudo().support_amounts_only

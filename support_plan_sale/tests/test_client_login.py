@@ -143,3 +143,18 @@ class TestClientLogin(SaleCommon):
         self.assertLessEqual(
             {"allocated_hours", "Timesheets"}, self._open_shared_project()
         )
+
+    def test_many_tasks_are_read_with_as_few_queries_as_few(self):
+        self.company.support_amounts_scope = "plans"
+        self.client.support_amounts_choice = False
+        more = self.task.copy() | self.task.copy() | self.task.copy()
+
+        def count(tasks):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            tasks.with_user(self.petra).read(["name", "allocated_hours", "progress"])
+            return self.env.cr.sql_log_count - before
+
+        count(self.task)
+        self.assertEqual(count(more), count(self.task))
