@@ -118,6 +118,17 @@ def test_the_keyboard_alone_is_enough(office, desk):
     assert count_calls(office, "By the keyboard") == before + 1
 
 
+def test_what_was_typed_just_before_a_reload_is_kept(office, desk):
+    select(desk, CLIENT)
+    desk.click(".o_desk_start")
+    desk.wait_for("document.querySelector('.o_desk_pause')")
+    desk.type("#o_desk_summary", "Typed in haste")
+    desk.run("location.reload()")
+    desk.wait_for("document.querySelector('.o_desk_other_call')")
+    kept = [("summary", "=", "Typed in haste"), ("state", "=", "running")]
+    assert len(office.search("agent", "support.call", kept)) == 1
+
+
 # ----------------------------------------------------------------------
 # Everybody can use it
 # ----------------------------------------------------------------------

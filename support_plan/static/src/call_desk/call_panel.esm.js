@@ -3,6 +3,7 @@ import {
     onMounted,
     onWillUnmount,
     useEffect,
+    useExternalListener,
     useRef,
     useState,
 } from "@odoo/owl";
@@ -34,9 +35,12 @@ export class CallPanel extends Component {
         this.form = useState({});
         this.fill(this.props.desk);
         const firstStep = this.step === "call" ? "call" : "";
+        // How often something was typed, and up to which of these it is kept.
+        this.typed = this.kept = 0;
         this.keepNotesSoon = useDebounced(this.keepNotes, 500, {
             execBeforeUnmount: true,
         });
+        useExternalListener(window, "beforeunload", this.sendNotes);
         this.previewSoon = useDebounced(this.preview, 200);
         // A call may begin and end in another tab, too.
         useEffect(
@@ -141,6 +145,7 @@ export class CallPanel extends Component {
 
     onTyped() {
         if (this.call) {
+            this.typed++;
             this.keepNotesSoon();
         }
         if (["finish", "afterwards"].includes(this.step)) {
@@ -156,7 +161,16 @@ export class CallPanel extends Component {
     async keepNotes() {
         const call = this.call;
         if (call && call.id === this.callId) {
+            const typed = this.typed;
             await this.desk.keepNotes(call, this.getNotes());
+            this.kept = typed;
+        }
+    }
+
+    /** Keep what was typed in the last moment before the page goes. */
+    sendNotes() {
+        if (this.typed !== this.kept && this.call?.id === this.callId) {
+            this.desk.sendNotes(this.call, this.getNotes());
         }
     }
 

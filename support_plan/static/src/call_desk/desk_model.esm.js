@@ -1,5 +1,6 @@
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
+import {user} from "@web/core/user";
 
 const {DateTime} = luxon;
 
@@ -196,6 +197,21 @@ export class DeskModel {
         if (known) {
             Object.assign(known, hearCall(kept));
         }
+    }
+
+    /** The same while the page goes, which would cancel an ordinary request. */
+    sendNotes(call, values) {
+        const params = {
+            model: "support.desk",
+            method: "keep_notes",
+            args: [call.id, values],
+            kwargs: {context: user.context},
+        };
+        const body = JSON.stringify({jsonrpc: "2.0", method: "call", params});
+        navigator.sendBeacon(
+            "/web/dataset/call_kw/support.desk/keep_notes",
+            new Blob([body], {type: "application/json"})
+        );
     }
 
     async discard(call) {
