@@ -17,10 +17,11 @@ from odoo.tools import mute_logger
 
 from ..audit import CREDITED, find_mistakes
 
-# What nobody may do to the ledger, by any way.
-TAMPERING = (
-    *(
-        f"UPDATE support_plan_entry SET {change} WHERE id = %(entry)s"
+# What nobody may do to the ledger, by any way; and the constraint that refuses it, if it
+# is none of the guards.
+TAMPERING = {
+    **{
+        f"UPDATE support_plan_entry SET {change} WHERE id = %(entry)s": None
         for change in (
             "id = id + 1000000",
             "lot_id = (SELECT max(id) FROM support_plan_lot)",
@@ -31,25 +32,25 @@ TAMPERING = (
             "reverses_id = id",
             "reason = 'Another one'",
         )
-    ),
-    "DELETE FROM support_plan_entry WHERE id = %(entry)s",
-    "TRUNCATE support_plan_entry",
-    "UPDATE support_plan_lot SET hours_left = hours_left + 1 WHERE id = %(lot)s",
+    },
+    "DELETE FROM support_plan_entry WHERE id = %(entry)s": None,
+    "TRUNCATE support_plan_entry": None,
+    "UPDATE support_plan_lot SET hours_left = hours_left + 1 WHERE id = %(lot)s": None,
     """
     INSERT INTO support_plan_entry (lot_id, kind, hours, date, reason)
     SELECT id, 'adjustment', -hours_left - 1, date_start, 'Too much'
     FROM support_plan_lot WHERE id = %(lot)s
-    """,
+    """: "support_plan_lot_never_below_zero",
     """
     INSERT INTO account_move_line (
         move_id, display_type, currency_id, contract_line_id, support_period_start
     )
-    SELECT move_id, 'product', currency_id, contract_line_id, support_period_start
+    SELECT move_id, 'line_note', currency_id, contract_line_id, support_period_start
     FROM account_move_line
     WHERE support_period_start IS NOT NULL AND support_released IS NOT TRUE
     ORDER BY id LIMIT 1
-    """,
-)
+    """: "account_move_line_support_one_premium_per_period",
+}
 
 _BILLED_TWICE = f"""
     SELECT billed.call_id
@@ -75,6 +76,7 @@ class Checks:
         self.the_books_add_up()
         self.the_ledger_only_grew()
         self.hours_moved_as_they_may()
+        self.lots_are_drawn_before_anything_else()
         self.plans_bear_what_they_cover()
         self.calls_are_charged_what_a_person_would_reckon()
         self.work_awaits_for_the_reason_that_is_so_now()
@@ -137,6 +139,11 @@ class Checks:
                     f"{entry} is not dated today"
                 )
             lot = entry.lot_id
+            if entry.kind == "expiry" and not entry.reason:
+                late = self.case.company.support_late_days
+                assert (entry.date - lot.date_expiry).days > late, (
+                    f"{lot} lapsed while a late call may still draw on it"
+                )
             if (
                 lot.date_expiry < self.today
                 and entry.reverses_id.kind == "draw"
@@ -165,6 +172,28 @@ class Checks:
             )
         )
         assert not sooner, f"{lot} was drawn though {sooner} expires sooner"
+
+    def lots_are_drawn_before_anything_else(self):
+        """Rule 5: what a plan bills or leaves to a manager, no lot of the day had.
+
+        Hours that came back in this step may have come back after the call.
+        """
+        came_back = self._get_fresh_entries().filtered("reverses_id").lot_id
+        for call in self.calls:
+            if (
+                call.id > self.last_call
+                and call.term_id.allowance == "hours"
+                and (call.hours_overage or call.awaiting_reason == "used_up")
+            ):
+                lots = call.term_id.contract_line_id.support_lot_ids.filtered(
+                    lambda lot, day=call.work_date: (
+                        lot.hours_left
+                        and not (lot.frozen or lot.revoked)
+                        and (lot.source_lot_id or lot).date_start <= day
+                        and day <= lot.date_expiry
+                    )
+                )
+                assert not lots - came_back, f"{call} was not drawn on {lots}"
 
     def _get_borne(self, call):
         """Return the hours that a plan bears by itself: drawn, or billed by its rule.
@@ -294,14 +323,14 @@ class Checks:
             """
         )
         ((entry, lot),) = self.env.cr.fetchall()
-        for statement in TAMPERING:
-            with (
-                suppress(psycopg2.IntegrityError),
-                self.env.cr.savepoint(),
-                mute_logger("odoo.sql_db"),
-            ):
-                self.env.cr.execute(statement, {"entry": entry, "lot": lot})
-                raise AssertionError(f"Nothing stood in the way: {statement}")
+        for statement, constraint in TAMPERING.items():
+            refused_by = "nothing"
+            try:
+                with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                    self.env.cr.execute(statement, {"entry": entry, "lot": lot})
+            except psycopg2.IntegrityError as error:
+                refused_by = error.diag.constraint_name
+            assert refused_by == constraint, f"{refused_by} refused: {statement}"
         self.env.invalidate_all()
 
     def check_writing_fails(self):

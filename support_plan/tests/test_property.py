@@ -221,7 +221,7 @@ class Books(Checks):
     def begins(self, plans=()):
         """Begin with subscriptions that are paid and used."""
         for number in plans:
-            for name in ("lines", "invoices", "payments", "calls"):
+            for name in ("lines", "invoices", "payments", "tickets", "calls"):
                 begun = getattr(self.case.begun[number], name)
                 setattr(self, name, getattr(self, name) | begun)
         self.clients = self.lines.contract_id.partner_id | self.clients[:1]
@@ -305,10 +305,19 @@ class Books(Checks):
         self.case._bounce(payment)
         self._works_on(invoices, minutes)
 
-    @step(needs=lambda self: self._invoices("posted"), invoice=ANY, used=OFTEN)
-    def resets_to_draft(self, invoice, used):
+    @step(
+        needs=lambda self: self._invoices("posted"),
+        invoice=ANY,
+        used=OFTEN,
+        again=(False, True),
+    )
+    def resets_to_draft(self, invoice, used, again):
+        """An invoice is opened, and perhaps posted again as it was."""
         invoices = self._prefer_used(self._invoices("posted"), used)
-        self._pick(invoices, invoice).button_draft()
+        invoice = self._pick(invoices, invoice)
+        invoice.button_draft()
+        if again:
+            invoice.action_post()
 
     @step(needs=lambda self: self._invoices("draft"), invoice=ANY)
     def cancels(self, invoice):
@@ -318,9 +327,19 @@ class Books(Checks):
     def revives(self, invoice):
         self._pick(self._invoices("cancel"), invoice).button_draft()
 
-    @step(weight=2, needs=lambda self: self._invoices("draft"), invoice=ANY)
-    def deletes(self, invoice):
-        self._pick(self._invoices("draft"), invoice).unlink()
+    @step(
+        weight=2,
+        needs=lambda self: self._invoices("draft"),
+        invoice=ANY,
+        bill=(0, 2),
+    )
+    def deletes(self, invoice, bill):
+        """A draft is thrown away, and perhaps its period is billed again, and more."""
+        invoice = self._pick(self._invoices("draft"), invoice)
+        lines = invoice.invoice_line_ids.contract_line_id
+        invoice.unlink()
+        for line in [*lines] * bill:
+            self.invoices |= self.case._bill(line, post=False)
 
     @step(
         weight=2,
@@ -431,12 +450,14 @@ class Books(Checks):
         always=True,
         line=ANY,
         minutes=MINUTES,
-        days=(1, 1, 13),
+        days=(1, 10, 13),
         days_ago=(0, 1, 1),
+        mistaken=(False, True),
         pay=OFTEN,
     )
-    def works_before_it_is_paid(self, line, minutes, days, days_ago, pay):
-        """Work of a term whose premium is paid only afterwards, if at all."""
+    def works_before_it_is_paid(self, line, minutes, days, days_ago, mistaken, pay):
+        """Work of a term whose premium is paid only afterwards, if at all; the first
+        call may have been a mistake, and another one on its ticket none."""
         line = self._pick(self._due(self.lines, 92), line)
         invoice = self.case._bill(line, post=False)
         if not invoice:
@@ -446,7 +467,12 @@ class Books(Checks):
         start = invoice.invoice_line_ids.support_period_start
         self._travel(max(self.today, start + timedelta(days)))
         client = line.contract_id.commercial_partner_id
-        self._log(self._prepare_call(minutes, days_ago, client, line=line))
+        ticket = mistaken and self._tickets_of(client)[:1]
+        call = self._prepare_call(minutes, days_ago, client, ticket, line)
+        mistake = self._log(call)
+        if mistaken:
+            self._log(call)
+            mistake._reverse("Wrong call")
         if pay:
             self.payments |= self.case._pay(invoice)
 
@@ -486,6 +512,11 @@ class Books(Checks):
             if not ticket.closed:
                 self.check_let_in(ticket)
 
+    def _tickets_of(self, client):
+        return self.tickets.filtered(
+            lambda ticket: ticket.commercial_partner_id == client
+        )
+
     def _tickets_without_calls(self):
         return self.tickets.filtered(lambda ticket: not ticket.support_call_ids)
 
@@ -512,6 +543,7 @@ class Books(Checks):
         call = self.env["support.call"].create(values)
         call.action_log()
         self.calls |= call
+        return call
 
     @step(weight=4, always=True, client=ANY, minutes=MINUTES, days_ago=DAYS_AGO)
     def logs(self, client, minutes, days_ago):
@@ -537,11 +569,7 @@ class Books(Checks):
     def logs_on_a_ticket(self, client, minutes, days_ago):
         """The calls of a client gather on one ticket, if the client may have one."""
         client = self._pick(self.clients, client)
-        ticket = self.tickets.filtered(
-            lambda ticket: ticket.commercial_partner_id == client
-        )[:1]
-        if not ticket:
-            ticket = self._open_ticket(client)
+        ticket = self._tickets_of(client)[:1] or self._open_ticket(client)
         self._log(self._prepare_call(minutes, days_ago, client, ticket))
 
     @step(always=True, client=ANY)
@@ -708,6 +736,7 @@ class TestProperty(SupportPlanCommon):
                 support_allowance_period="year",
                 support_overage="bill",
                 support_minimum_hours=1,
+                support_rounding="ticket",
                 support_grace_days=10,
             ),
             cls._make_plan(
@@ -751,6 +780,7 @@ class TestProperty(SupportPlanCommon):
         books._travel(start)
         books.lines = cls._subscribe(client, plan, start)
         books.renews(0, pay=True)
+        books._open_ticket(client)
         books.logs_on_a_subscription(0, covered=False, minutes=61, days_ago=0)
         if start < START:
             books._travel(START)
