@@ -7,15 +7,28 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from scenario_office import STAFF
+from server import Server
 
 MACHINE = STAFF["telephone"]
 CLIENT = Path(__file__).resolve().parent.parent / "client"
 PATIENCE = 240  # seconds in which a killed server has to be there again
+DATABASE = "telephone"
 HEADER = ["Call ID", "Started (UTC)", "Caller", "Agent", "Duration", "Type", "Note"]
+
+
+@contextmanager
+def serve_to_be_killed():
+    """A server that may be killed, on the database of its own ``DATABASE``."""
+    subprocess.run(["dropdb", "--if-exists", "--force", DATABASE], check=True)
+    subprocess.run(["createdb", "--template=test_oca", DATABASE], check=True)
+    with Server(os.environ["ODOO_CONF"], DATABASE, "--workers=0") as server:
+        yield server
+    subprocess.run(["dropdb", "--force", DATABASE], check=True)
 
 
 class Program:

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from scenario_office import PORTAL, Office
-from server import Server, free_port
+from server import free_port
 from telephone import (
+    DATABASE,
     Program,
     assert_each_call_is_kept_once,
     count_done,
     import_while_the_server_is_killed,
     make_clients,
+    serve_to_be_killed,
     wait_until_done,
     wait_until_it_waits,
     write_calls,
@@ -22,7 +24,6 @@ from telephone import (
 
 NUMBER = "(815) 555-0146"  # Silver Creek Winery
 CALLS = 300
-DATABASE = "telephone"
 
 
 @pytest.fixture(scope="module")
@@ -162,12 +163,8 @@ def test_the_password_is_no_option(run):
 
 @pytest.fixture(scope="module")
 def killable():
-    """A server of our own, in a database of our own, that may be killed."""
-    subprocess.run(["dropdb", "--if-exists", "--force", DATABASE], check=True)
-    subprocess.run(["createdb", "--template=test_oca", DATABASE], check=True)
-    with Server(os.environ["ODOO_CONF"], DATABASE, "--workers=0") as server:
+    with serve_to_be_killed() as server:
         yield server
-    subprocess.run(["dropdb", "--force", DATABASE], check=True)
 
 
 @pytest.fixture(scope="module")

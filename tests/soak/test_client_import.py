@@ -1,14 +1,13 @@
 """Two thousand calls are imported while the server is killed and started again twice."""
 
-import os
-
 from scenario_office import Office
-from server import Server
 from telephone import (
+    DATABASE,
     Program,
     assert_each_call_is_kept_once,
     import_while_the_server_is_killed,
     make_clients,
+    serve_to_be_killed,
     write_calls,
 )
 
@@ -18,10 +17,8 @@ CALLS = 2000
 def test_two_thousand_calls_are_each_kept_once(tmp_path):
     program = Program(tmp_path / "client")
     file = tmp_path / "calls.csv"
-    # A server of our own beside the one that all share, as it is going to be killed.
-    database = os.environ["SUPPORT_PLAN_DB"]
-    with Server(os.environ["ODOO_CONF"], database, "--workers=0") as server:
-        office = Office(server.url, database)
+    with serve_to_be_killed() as server:
+        office = Office(server.url, DATABASE)
         write_calls(file, CALLS, make_clients(office, 50))
         code, said = import_while_the_server_is_killed(program, server, file, CALLS)
         assert_each_call_is_kept_once(office, CALLS)
