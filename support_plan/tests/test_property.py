@@ -602,20 +602,22 @@ class Books(Checks):
         needs=lambda self: self._calls("logged"),
         call=ANY,
         drawn=OFTEN,
+        on_a_ticket=(False, True),
         hours=(None, 1),
         again=(0, 25),
     )
-    def reverses(self, call, drawn, hours, again):
+    def reverses(self, call, drawn, on_a_ticket, hours, again):
         calls = self._calls("logged")
         calls = drawn and calls.filtered("hours_drawn") or calls
+        calls = on_a_ticket and calls.filtered("ticket_id") or calls
         call = self._pick(calls, call)
         part = hours and call.hours > hours
         call._reverse("Wrong client", hours)
         if part:
             self.given_back[call.id] += hours
         if again:
-            client, ticket = call.partner_id, call.ticket_id
-            self._log(self._prepare_call(again, 0, client, ticket))
+            client, line = call.partner_id, call.term_id.contract_line_id
+            self._log(self._prepare_call(again, 0, client, call.ticket_id, line))
 
     def _charged(self):
         return self._calls("logged").filtered("hours")
