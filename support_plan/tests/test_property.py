@@ -782,8 +782,8 @@ class TestProperty(SupportPlanCommon):
         books._travel(start)
         books.lines = cls._subscribe(client, plan, start)
         books.renews(0, pay=True)
-        books._open_ticket(client)
-        books.logs_on_a_subscription(0, covered=False, minutes=61, days_ago=0)
+        ticket = books._open_ticket(client)
+        books._log(books._prepare_call(61, 0, client, ticket, books.lines))
         if start < START:
             books._travel(START)
             books.renews(0, pay=True)
