@@ -43,7 +43,7 @@ class ProductTemplate(models.Model):
         default="hours",
         help="Prepaid hours: so many whole hours come with the premium. Unlimited: "
         "calls are recorded and nothing is drawn. No hours included: the premium buys "
-        "the right to ask, and every hour is billed.",
+        "the right to ask, and every hour that no top-up gives is billed.",
     )
     support_hours = fields.Integer(
         string="Hours Included",

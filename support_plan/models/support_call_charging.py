@@ -313,10 +313,12 @@ class SupportCall(models.Model):
     def _draw_or_bill(self, term, hours, draw=None):
         """Draw hours, and bill or keep waiting what no lot could give.
 
+        A plan without an allowance may have a top-up or goodwill.
+
         :return: the values to write on the call
         """
         draw = draw or self._draw
-        drawn = draw(term, hours) if term.allowance == "hours" else 0
+        drawn = draw(term, hours) if term.allowance != "unlimited" else 0
         values = {"hours_drawn": self.hours_drawn + drawn}
         rest = hours - drawn
         if rest and term.overage == "bill":

@@ -182,7 +182,7 @@ class Checks:
         for call in self.calls:
             if (
                 call.id > self.last_call
-                and call.term_id.allowance == "hours"
+                and call.term_id.allowance != "unlimited"
                 and (call.hours_overage or call.awaiting_reason == "used_up")
             ):
                 lots = call.term_id.contract_line_id.support_lot_ids.filtered(

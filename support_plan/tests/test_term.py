@@ -412,6 +412,17 @@ class TestTerm(SupportPlanCommon):
         self._pay(invoice)
         self.assertEqual(lot.hours_left, 5)
 
+    def test_a_top_up_of_a_plan_without_hours_is_drawn_before_any_is_billed(self):
+        plan = self._make_plan(
+            "Retainer", support_allowance="none", support_overage="bill"
+        )
+        self._cover(plan=plan)
+        invoice = self._sell_topup()
+        invoice.action_post()
+        self._pay(invoice)
+        call = self._log(6 * 60)
+        self.assertEqual((call.hours_drawn, call.hours_overage), (5, 1))
+
     def test_an_invoice_leads_to_what_it_bought(self):
         term = self._cover()
         premium = term.invoice_id
