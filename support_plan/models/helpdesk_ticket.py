@@ -157,7 +157,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return (
             self.partner_id,
-            self._get_gate_company(),
+            self.company_id.root_id,
             self.team_id,
             self.category_id,
             self.work_type_id,
@@ -165,8 +165,9 @@ class HelpdeskTicket(models.Model):
         )
 
     def _get_gate_company(self):
-        """Return the company that is asked: the team's, as when a ticket is created,
-        or else the ticket's own. No other company's gate lets work in for a team."""
+        """Return the company whose gate stands before the ticket: the team's, or else
+        the ticket's own. No other company's gate lets work in for a team. Cover is that
+        of the ticket's company, as is the charge."""
         self.ensure_one()
         return (self.team_id.sudo().company_id or self.company_id).root_id
 
@@ -302,7 +303,7 @@ class HelpdeskTicket(models.Model):
         person = self.partner_id
         return Request(
             partner=person,
-            company=self._get_gate_company(),
+            company=self.company_id.root_id,
             caller=person if person != self.commercial_partner_id else None,
             category=self.category_id.sudo(),
             work_type=self.work_type_id.sudo(),

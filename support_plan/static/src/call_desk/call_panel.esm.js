@@ -169,8 +169,9 @@ export class CallPanel extends Component {
 
     /** Keep what was typed in the last moment before the page goes. */
     sendNotes() {
-        if (this.typed !== this.kept && this.call?.id === this.callId) {
-            this.desk.sendNotes(this.call, this.getNotes());
+        const call = this.call;
+        if (call && call.id === this.callId && this.typed !== this.kept) {
+            this.desk.sendNotes(call, this.getNotes());
         }
     }
 
