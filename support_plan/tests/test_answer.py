@@ -5,7 +5,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..models.support_gate import Request
+from ..models.gate.support_gate import Request
 from .common import TODAY, SupportPlanCommon
 
 

@@ -12,7 +12,7 @@ from odoo.tools.misc import format_date
 from odoo.tools.safe_eval import safe_eval
 
 from ..exceptions import SupportRefused
-from ..models.support_gate import Request
+from ..models.gate.support_gate import Request
 from .common import TODAY, SupportPlanCommon
 
 

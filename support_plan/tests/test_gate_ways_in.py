@@ -13,7 +13,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import SupportRefused
-from ..models.support_refusal import TESTING
+from ..models.gate.support_refusal import TESTING
 from .common_ways import PASSWORD, WaysCommon
 
 numbers = itertools.count(1)

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.support_held_mail import HEADERS_A_DAY, WHOLE_A_DAY
+from ..models.mail.support_held_mail import HEADERS_A_DAY, WHOLE_A_DAY
 from .common import TODAY
 from .mail_common import SupportMailCommon
 
@@ -154,7 +154,7 @@ class TestRefusedMail(SupportMailCommon):
         )
         with (
             failing,
-            mute_logger("odoo.addons.support_plan.models.helpdesk_ticket_mail"),
+            mute_logger("odoo.addons.support_plan.models.mail.support_mail_gate"),
         ):
             self.assertFalse(self._receive(self.stranger.email_formatted))
         self.assertEqual(self._get_held().preview, "The printer prints.")
@@ -507,7 +507,7 @@ class TestLettingIn(SupportMailCommon):
         )
         with (
             failing,
-            mute_logger("odoo.addons.support_plan.models.support_held_mail_release"),
+            mute_logger("odoo.addons.support_plan.models.mail.support_held_mail_release"),
         ):
             self._work_off()
         self.assertEqual((held.state, held.failure), ("held", "No room"))

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models import support_plan_housekeeping
+from ..models.hours import support_plan_housekeeping
 from .common import TODAY, SupportPlanCommon
 
 

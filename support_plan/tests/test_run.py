@@ -11,7 +11,7 @@ from odoo.tools.misc import formatLang
 
 from .common import TODAY, SupportPlanCommon
 
-SPLIT = "odoo.addons.support_plan.models.support_plan_run_line"
+SPLIT = "odoo.addons.support_plan.models.run.support_plan_run_line"
 
 
 class RunCommon(SupportPlanCommon):

@@ -3,7 +3,7 @@
 
 from odoo import models
 
-from ..models.support_refusal import TESTING
+from ..models.gate.support_refusal import TESTING
 
 
 class BaseImport(models.TransientModel):

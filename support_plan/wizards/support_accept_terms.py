@@ -6,7 +6,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.support_plan_acceptance import MEANS
+from ..models.plan.support_plan_acceptance import MEANS
 
 
 class SupportAcceptTerms(models.TransientModel):

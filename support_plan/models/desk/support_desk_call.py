@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
-from ..exceptions import SupportRefused
+from ...exceptions import SupportRefused
 
 _NOTES = {"summary", "work_type_id", "ticket_id", "caller_id"}
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from odoo import models
 from odoo.tools.misc import format_date
 
-from ..hours import Stock, draw_down
+from ...hours import Stock, draw_down
 
 
 class Preview(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
-from ..exceptions import SupportRefused
-from ..mail_text import get_header, get_senders, is_automatic
-from .support_gate import Request, Verdict
+from ...exceptions import SupportRefused
+from ...mail_text import get_header, get_senders, is_automatic
+from ..gate.support_gate import Request, Verdict
 
 _logger = logging.getLogger(__name__)
 

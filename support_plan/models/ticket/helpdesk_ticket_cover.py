@@ -3,7 +3,7 @@
 
 from odoo import api, models
 
-from .support_gate import Verdict
+from ..gate.support_gate import Verdict
 
 
 class HelpdeskTicket(models.Model):

@@ -3,7 +3,7 @@
 
 from odoo import api, models
 
-from ..exceptions import SupportRefused
+from ...exceptions import SupportRefused
 
 
 class SupportCall(models.Model):

@@ -6,7 +6,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .support_gate import Request
+from ..gate.support_gate import Request
 
 
 class SupportGate(models.AbstractModel):

@@ -6,8 +6,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..exceptions import SupportRefused
-from .support_gate import Request, Verdict
+from ...exceptions import SupportRefused
+from ..gate.support_gate import Request, Verdict
 
 VERDICTS = [
     ("covered", "Covered"),

@@ -4,7 +4,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
-from .res_partner_amounts import AMOUNTS_CHOICES
+from .res_partner import AMOUNTS_CHOICES
 
 
 class AccountMove(models.Model):

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_date
 
-from ..periods import contract_years, period_end
+from ...periods import contract_years, period_end
 
 
 class ContractLine(models.Model):

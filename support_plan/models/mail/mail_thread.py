@@ -12,8 +12,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize_all
 
-from ..exceptions import SupportRefused
-from ..mail_text import get_header, salvage
+from ...exceptions import SupportRefused
+from ...mail_text import get_header, salvage
 
 _logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from .support_gate import Request
+from ..gate.support_gate import Request
 
 # What a client may ask for by a button, by the word of the verdict.
 _MAY_ASK = ("none", "lapsed", "exhausted")

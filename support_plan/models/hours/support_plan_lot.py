@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from ..hours import used_percent
+from ...hours import used_percent
 
 LOT_KINDS = [
     ("allowance", "Allowance"),

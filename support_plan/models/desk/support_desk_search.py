@@ -11,7 +11,7 @@ from odoo.tools import SQL, escape_psql, remove_accents
 from odoo.addons.phone_validation.models.mail_thread_phone import PHONE_REGEX_PATTERN
 from odoo.addons.phone_validation.tools import phone_validation
 
-from .res_partner_desk import fold, read_backwards
+from .res_partner import fold, read_backwards
 from .support_desk import PERSON
 
 SHOWN = 8

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .support_gate import Request
+from ..gate.support_gate import Request
 
 # What the desk shows of a contact.
 PERSON = (

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ..hours import used_percent
+from ...hours import used_percent
 
 
 class SupportPlanLot(models.Model):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..hours import rolled_over
+from ...hours import rolled_over
 
 BATCH = 200
 

@@ -1,0 +1,9 @@
+"""The one place that says whether a client may be served, and why: verdict, refusal, exception."""
+
+from . import support_gate
+from . import support_gate_standing
+from . import support_refusal
+from . import support_refusal_answer
+from . import support_exception
+from . import res_partner
+from . import ir_http

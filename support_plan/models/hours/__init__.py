@@ -1,0 +1,8 @@
+"""The prepaid hours: lots, the ledger that only grows, rollover, expiry, opening balances, top-ups."""
+
+from . import support_plan_lot
+from . import support_plan_lot_changes
+from . import support_plan_entry
+from . import support_plan_settlement
+from . import support_plan_housekeeping
+from . import support_plan_opening

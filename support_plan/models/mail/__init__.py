@@ -1,0 +1,8 @@
+"""E-mail without cover: judged, held, answered, let in."""
+
+from . import support_held_mail
+from . import support_held_mail_release
+from . import support_held_mail_triggers
+from . import mail_alias
+from . import mail_thread
+from . import support_mail_gate

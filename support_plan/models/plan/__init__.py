@@ -1,0 +1,9 @@
+"""What is sold: the plan with its rules, its written terms, and what a client accepted."""
+
+from . import product_template
+from . import product_template_sheet
+from . import product_product
+from . import support_work_type
+from . import support_plan_terms
+from . import support_plan_acceptance
+from . import contract_contract

@@ -1,0 +1,8 @@
+"""The gate at the ticket: no way in, and no way round."""
+
+from . import helpdesk_ticket
+from . import helpdesk_ticket_cover
+from . import helpdesk_ticket_answer
+from . import helpdesk_ticket_stage
+from . import helpdesk_ticket_team
+from . import res_partner
