@@ -4,11 +4,10 @@
 {
     "name": "Support Plans",
     "summary": "Prepaid support: no ticket without cover, whole hours, amounts only",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
-    "author": "The support_plan contributors, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "The support_plan contributors",
     "depends": [
         "base_import",
         "contract",

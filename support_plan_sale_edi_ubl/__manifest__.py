@@ -7,8 +7,7 @@
     "version": "19.0.1.0.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
-    "author": "The support_plan contributors, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "The support_plan contributors",
     "depends": ["support_plan_sale", "sale_edi_ubl"],
     "auto_install": True,
 }
