@@ -9,8 +9,8 @@ DISPUTE_STATES = [
     ("upheld", "Charge Stands"),
     ("given_back", "Given Back"),
 ]
-# What the one says who takes a dispute down; all else follows.
-_TAKEN_DOWN = {"call_id", "raised_by_id", "date", "reason"}
+# What whoever records a dispute says; all else follows.
+_RECORDED = {"call_id", "raised_by_id", "date", "reason"}
 
 
 class SupportCallDispute(models.Model):
@@ -51,7 +51,7 @@ class SupportCallDispute(models.Model):
     reason = fields.Text(required=True, help="Why, in the client's words.")
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="Taken Down By",
+        string="Recorded By",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
@@ -85,16 +85,23 @@ class SupportCallDispute(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Take disputes down, and let a support manager know.
+        """Record disputes, and let a support manager know.
 
-        :raises UserError: where nothing was charged, or it is disputed already
+        :raises UserError: where no call is named, nothing was charged, or it is
+            disputed already
         """
+        # A form sends no readonly field: the call of its dialog is a default.
+        vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
+        if not all(vals.get("call_id") for vals in vals_list):
+            raise UserError(
+                self.env._("Open the call first, then record the dispute there.")
+            )
         calls = self.env["support.call"].browse(vals["call_id"] for vals in vals_list)
         calls._check_can_be_disputed()
         disputes = super().create(
             [
                 {
-                    **{name: vals[name] for name in vals if name in _TAKEN_DOWN},
+                    **{name: vals[name] for name in vals if name in _RECORDED},
                     "charged_hours": call.hours,
                     "state": "open",
                 }
@@ -106,7 +113,7 @@ class SupportCallDispute(models.Model):
 
     def _let_managers_know(self):
         for dispute in self:
-            # The one who takes it down may not change the call.
+            # Whoever records it may not be allowed to change the call.
             call = dispute.call_id.sudo()
             call.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -156,7 +163,7 @@ class SupportCallDispute(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Settle the Dispute"),
+            "name": self.env._("Resolve Dispute"),
             "res_model": "support.call.settle",
             "view_mode": "form",
             "target": "new",
