@@ -46,7 +46,7 @@ class TestAsBought(SupportPlanCommon):
     def test_nobody_makes_by_hand_what_only_an_invoice_brings(self):
         term = self._cover()
         for kind in ("allowance", "topup", "rollover"):
-            with self.assertRaisesRegex(UserError, "premiums and top-ups"):
+            with self.assertRaisesRegex(UserError, "by hand"):
                 self.env["support.plan.lot"].with_user(self.billing).create(
                     {
                         "contract_line_id": term.contract_line_id.id,
@@ -66,11 +66,13 @@ class TestAsBought(SupportPlanCommon):
             "date_expiry": TODAY,
             "hours_granted": 1,
         }
-        lots = self.env["support.plan.lot"]
-        with self.assertRaisesRegex(AccessError, "support manager"):
-            lots.with_user(self.billing).create(values | {"reason": "A nice client"})
         with self.assertRaisesRegex(UserError, "reason"):
-            lots.with_user(self.manager).create(values)
+            self.env["support.plan.lot"].create(values)
+        wizard = self.env["support.goodwill"].create(
+            {"contract_line_id": values["contract_line_id"], "reason": "A nice client"}
+        )
+        with self.assertRaisesRegex(AccessError, "Only support managers"):
+            wizard.with_user(self.billing).action_give()
 
     def test_the_term_of_a_plan_that_clients_have_stays(self):
         self._cover()

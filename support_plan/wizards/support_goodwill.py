@@ -21,6 +21,7 @@ class SupportGoodwill(models.TransientModel):
         string="Expires After",
         compute="_compute_date_expiry",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
@@ -28,13 +29,17 @@ class SupportGoodwill(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """Propose the one plan line of the subscription that the user stands on."""
+        """Propose the one plan line of the subscription, or the line of the lot, that
+        the user stands on."""
         values = super().default_get(fields_list)
-        if self.env.context.get("active_model") == "contract.contract":
-            contract = self.env["contract.contract"].browse(
-                self.env.context.get("active_id")
+        model = self.env.context.get("active_model")
+        if model in ("contract.contract", "support.plan.lot"):
+            record = self.env[model].browse(self.env.context.get("active_id"))
+            lines = (
+                record.contract_line_id
+                if model == "support.plan.lot"
+                else record.contract_line_ids.filtered("support_plan_ok")
             )
-            lines = contract.contract_line_ids.filtered("support_plan_ok")
             if len(lines) == 1:
                 values["contract_line_id"] = lines.id
         return values
@@ -50,11 +55,17 @@ class SupportGoodwill(models.TransientModel):
         """Give the hours as a lot of their own, from today."""
         self.ensure_one()
         if not (self.env.su or self.env.user.has_group("support_plan.group_manager")):
-            raise AccessError(self.env._("A support manager gives goodwill hours."))
+            raise AccessError(
+                self.env._(
+                    "Only support managers can give goodwill hours. Ask one of them."
+                )
+            )
         if self.hours < 1:
             raise UserError(self.env._("Give at least one whole hour."))
         line = self.contract_line_id
-        lot = self.env["support.plan.lot"].create(
+        # Lots are made by nobody but such a step.
+        lots = self.env["support.plan.lot"].sudo()
+        lot = lots.create(
             {
                 "contract_line_id": line.id,
                 "kind": "goodwill",
@@ -64,4 +75,4 @@ class SupportGoodwill(models.TransientModel):
                 "reason": self.reason,
             }
         )
-        return lot._get_records_action()
+        return lot.sudo(False)._get_records_action()

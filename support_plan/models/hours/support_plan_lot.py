@@ -3,7 +3,7 @@
 
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -30,8 +30,6 @@ _FIXED = {
     "frozen",
     "revoked",
 }
-# What a person may add: the others come with premiums, top-ups and the days.
-_ADDED_BY_HAND = ("opening", "goodwill")
 
 
 class SupportPlanLot(models.Model):
@@ -270,28 +268,20 @@ class SupportPlanLot(models.Model):
     def create(self, vals_list):
         """Create lots. What is paid for, or needs no payment, is granted at once.
 
-        :raises UserError: when a person makes what only an invoice brings
-        :raises AccessError: when anyone but a support manager gives goodwill hours
+        :raises UserError: to a person: hours come with what was sold, or with the step
+            that gives them
         """
         if not self.env.su:
-            self.browse().check_access("create")
-            self._check_added_by_hand([vals.get("kind") for vals in vals_list])
-        lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
-        self.env["support.plan.entry"]._settle_lots(lots.sudo())
-        return lots
-
-    def _check_added_by_hand(self, kinds):
-        if not set(kinds) <= set(_ADDED_BY_HAND):
             raise UserError(
                 self.env._(
-                    "Hours come with premiums and top-ups that are invoiced. By hand "
-                    "you add an opening balance or goodwill hours."
+                    "You can't add prepaid hours by hand: they come with premiums, "
+                    "top-ups and opening balances. Invoice a top-up, or ask a support "
+                    "manager to give goodwill hours."
                 )
             )
-        if "goodwill" in kinds and not self.env.user.has_group(
-            "support_plan.group_manager"
-        ):
-            raise AccessError(self.env._("A support manager gives goodwill hours."))
+        lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
+        self.env["support.plan.entry"]._settle_lots(lots)
+        return lots
 
     @api.constrains("kind", "reason")
     def _check_reason(self):
@@ -343,6 +333,24 @@ class SupportPlanLot(models.Model):
             )
         )
         return dict(rows)
+
+    def action_invoice_topup(self):
+        """Open a new invoice, of the lot's client where there is one, to put a top-up
+        on.
+
+        What it is for stands on its line: “Top-up For”, where the client has several
+        subscriptions.
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invoice Top-up"),
+            "res_model": "account.move",
+            "view_mode": "form",
+            "context": {
+                "default_move_type": "out_invoice",
+                "default_partner_id": self.contract_id[:1].partner_id.id,
+            },
+        }
 
     def action_open_entries(self):
         """Open the ledger of this lot."""

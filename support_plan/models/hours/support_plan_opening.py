@@ -197,7 +197,8 @@ class SupportPlanOpening(models.Model):
         )
         for opening, term in zip(self, terms, strict=True):
             opening.term_id = term
-        self.env["support.plan.lot"].create(
+        # Lots are made by nobody but such a step.
+        self.env["support.plan.lot"].sudo().create(
             [opening._prepare_lot() for opening in self if opening.hours_left]
         )
 
