@@ -4,6 +4,7 @@ from . import test_ledger
 from . import test_charging
 from . import test_machine
 from . import test_call_log
+from . import test_buttons
 from . import test_dispute
 from . import test_time_stays
 from . import test_gate

@@ -122,6 +122,16 @@ class ResPartner(models.Model):
             partner.support_term_count = terms.get(client, 0)
             partner.support_call_count = calls.get(client, 0)
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Let our staff write to clients whom they may read and not change, as when
+        they send a plan sheet."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create" and self.env.user.has_groups(_STAFF):
+            return dict.fromkeys(operations, "read")
+        return operations
+
     @api.model
     def _find_by_support_phone(self, number):
         """Return the contacts that a telephone number belongs to.
