@@ -9,8 +9,8 @@ from unittest.mock import patch
 from measure import Side, compare, copies, count_queries, environment, multiply, settle
 from world import cover, make_clients, make_plan, make_user
 
-from odoo.addons.support_plan.models.ticket.helpdesk_ticket import HelpdeskTicket
 from odoo.addons.support_plan.models.gate.support_gate import Request
+from odoo.addons.support_plan.models.ticket.helpdesk_ticket import HelpdeskTicket
 
 BATCH = 1_000
 FEW, MANY = 100, 1_000_000

@@ -110,7 +110,7 @@ def blackbox(selection):
 def property_(selection):
     """The property test, many more times: the workers share the runs."""
     os.environ["SUPPORT_PLAN_RUNS"] = str(SOAK_RUNS // int(WORKERS))
-    suite = CHECKOUT / "support_plan/tests/test_property.py"
+    suite = CHECKOUT / "support_plan/tests/hours/test_property.py"
     return pytest_odoo("soak", [suite], selection, dist="each")
 
 

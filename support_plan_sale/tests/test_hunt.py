@@ -4,7 +4,7 @@
 
 from odoo.tests import tagged
 
-from odoo.addons.support_plan.tests.hunt import HuntCommon
+from odoo.addons.support_plan.tests.amounts.common_hunt import HuntCommon
 
 from .test_sale_order import SaleCommon
 

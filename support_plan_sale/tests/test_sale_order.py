@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.support_plan.tests.test_amounts import AmountsCommon
+from odoo.addons.support_plan.tests.amounts.test_amounts import AmountsCommon
 
 
 class SaleCommon(AmountsCommon):

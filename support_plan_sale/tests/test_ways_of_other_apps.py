@@ -12,7 +12,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.support_plan.exceptions import SupportRefused
-from odoo.addons.support_plan.tests.common_ways import PASSWORD, WaysCommon
+from odoo.addons.support_plan.tests.gate.common import PASSWORD, WaysCommon
 
 
 @tagged("post_install", "-at_install")

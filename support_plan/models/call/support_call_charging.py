@@ -9,8 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...hours import Stock, charged_hours, draw_down, weighted_minutes, whole_hours
-from .support_call import CHARGING
 from ..gate.support_gate import Request
+from .support_call import CHARGING
 
 
 class Charge(NamedTuple):

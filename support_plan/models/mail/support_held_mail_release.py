@@ -10,8 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
-from .support_mail_gate import HeldAgain
 from ..gate.support_refusal_answer import Addressee
+from .support_mail_gate import HeldAgain
 
 _logger = logging.getLogger(__name__)
 

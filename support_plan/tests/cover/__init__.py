@@ -1,0 +1,2 @@
+from . import test_term
+from . import test_term_rules

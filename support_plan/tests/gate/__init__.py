@@ -1,0 +1,4 @@
+from . import test_gate
+from . import test_exception
+from . import test_refusal
+from . import test_refusal_answer

@@ -1,0 +1,4 @@
+from . import test_ledger
+from . import test_opening
+from . import test_audit
+from . import test_property

@@ -1,0 +1,2 @@
+from . import test_held_mail
+from . import test_mail_fuzz
