@@ -1,4 +1,3 @@
-from .company import *
 from .plan import *
 from .cover import *
 from .hours import *
