@@ -26,7 +26,7 @@ class Check(NamedTuple):
     """One thing that always holds."""
 
     name: str
-    rule: int  # of DESIGN.md
+    rule: int  # of docs/rules.md
     sentence: str  # what is wrong, with the columns of the query
     query: str  # a row for each mistake
 

@@ -2,7 +2,7 @@
 
 Everything here takes and returns plain values, so that it can be read, tested and
 trusted without a database. Hours are whole (``int``) everywhere; minutes are the real
-ones, kept for staff alone. Rules 1 and 4 of DESIGN.md live here.
+ones, kept for staff alone. Rules 1 and 4 of docs/rules.md live here.
 """
 
 from __future__ import annotations

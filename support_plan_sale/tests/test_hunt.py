@@ -1,6 +1,6 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Rule 8 of DESIGN.md: no invoice, and nothing that comes with one, shows time."""
+"""Rule 8 of docs/rules.md: no invoice, and nothing that comes with one, shows time."""
 
 from odoo.tests import tagged
 

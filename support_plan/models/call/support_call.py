@@ -255,7 +255,7 @@ class SupportCall(models.Model):
     )
     _reserved = models.Index("(term_id) WHERE state = 'to_review'")
     _awaiting = models.Index("(term_id, partner_id) WHERE hours_awaiting > 0")
-    # Rule 3 of DESIGN.md, kept by the database.
+    # Rule 3 of docs/rules.md, kept by the database.
     _hours_are_conserved = models.Constraint(
         """CHECK (
             COALESCE(hours, 0) = COALESCE(hours_drawn, 0) + COALESCE(hours_overage, 0)

@@ -56,7 +56,7 @@ class AccountMoveLine(models.Model):
         help="This premium was cancelled or credited: its period may be billed again.",
     )
 
-    # Rule 9 of DESIGN.md: one premium per line and period, whatever runs how often.
+    # Rule 9 of docs/rules.md: one premium per line and period, whatever runs how often.
     _support_one_premium_per_period = models.UniqueIndex(
         """(contract_line_id, support_period_start)
         WHERE support_period_start IS NOT NULL AND support_released IS NOT TRUE""",

@@ -12,7 +12,7 @@ class ContractLine(models.Model):
 
     A draft that is deleted frees its period, and the line goes back to it. Once it is
     billed, the line goes on after the later periods that still stand: each period has
-    one premium (rule 9 of DESIGN.md).
+    one premium (rule 9 of docs/rules.md).
 
     A renewal that lapsed frees its period as well, and the line ends before it. Where
     its credit note is taken back the premium stands again: the line ends with its

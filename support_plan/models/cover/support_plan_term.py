@@ -211,7 +211,7 @@ class SupportPlanTerm(models.Model):
         "invoice_line_id.support_credit_line_ids.parent_state",
     )
     def _compute_cover(self):
-        """Follow the event table of DESIGN.md: facts of the invoice, nothing else."""
+        """Follow the facts of the invoice, and nothing else (rules 5 and 11)."""
         paid_on = self.invoice_line_id.move_id._get_support_paid_on()
         credited = self.invoice_line_id._filter_support_credited()
         for term in self:

@@ -96,7 +96,7 @@ class SupportDesk(models.AbstractModel):
         in: this reads as superuser.
 
         :param int partner_id: the person, or the client itself
-        :return: dict with ``verdict`` (a word of DESIGN.md), ``allowed``, ``may_start``,
+        :return: dict with ``verdict`` (a word of docs/gate.md), ``allowed``, ``may_start``,
             ``reason``, ``next_step``, ``sentence`` to say, ``client``, ``caller``,
             ``term``, ``hours_left`` (whole; None where nothing is counted) and lists of
             ``calls``, ``running``, ``tickets``, ``invoices`` and ``people``

@@ -36,7 +36,7 @@ class SupportPlanLot(models.Model):
     """A stock of prepaid hours with its own dates.
 
     ``hours_left`` is a counter, moved by the database in the transaction of the ledger
-    entry and checked by it never to go below zero (rules 3 and 4 of DESIGN.md).
+    entry and checked by it never to go below zero (rules 3 and 4 of docs/rules.md).
     """
 
     _name = "support.plan.lot"

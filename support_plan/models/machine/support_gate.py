@@ -41,7 +41,7 @@ class SupportGate(models.AbstractModel):
         :param str category: name of a ticket category
         :param str at: a moment in UTC (``YYYY-MM-DD HH:MM:SS``); now when left out
         :param int company_id: the company that is asked; the user's when left out
-        :return: dict with ``verdict`` (a word of DESIGN.md), ``allowed``, ``reason``,
+        :return: dict with ``verdict`` (a word of docs/gate.md), ``allowed``, ``reason``,
             ``next_step``, ``client``, ``client_id``, ``plan``, ``date_start``,
             ``date_end``, ``hours_left`` (whole hours, False where nothing is counted)
             and, where the verdict is ``ambiguous``, ``clients`` to choose from
