@@ -50,6 +50,9 @@ class Contract(models.Model):
     _inherit = ["contract.contract", "portal.mixin"]
 
     support_call_ids = fields.One2many("support.call", "contract_id")
+
+    def _lock_ledger(self):
+        return self.support_call_ids
 """
 PLAN = """
 from odoo import fields, models
@@ -138,6 +141,7 @@ def test_a_house_in_order_passes(folder):
         ("contract.support_call_ids", "support_call_ids"),
         ('domain = [("contract_id.support_call_ids", "=", 0)]', "support_call_ids"),
         ("calls._settle_awaiting()", "_settle_awaiting"),
+        ("contract._lock_ledger()", "_lock_ledger"),
         ("hours = call.hours_drawn", "hours_drawn"),
     ],
 )
@@ -167,6 +171,7 @@ def test_a_table_is_noticed_in_its_line_of_the_query(folder):
     "line",
     [
         'action = env.ref("support_plan.support_call")',
+        '"""What is told: SELECT FROM support_call."""',
         'sentence = "The table support_call is told from the sentence."',
         "term.write({})",
         "term._compute_display_name()",
