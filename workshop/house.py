@@ -11,17 +11,14 @@ from rooms import House
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DRAWING = CHECKOUT / "docs" / "rooms.md"
-# Arrows to what so many of the other rooms use would hide the rest.
-NEARLY_ALL = 2 / 3
 PAGE = """\
 # The rooms
 
 Drawn from the code by `make house`: do not edit. `make lint` draws it again and fails if it had changed.
 
 The rooms of `support_plan/models/`, in the order in which they are loaded. Each may use the ones before it and names
-none after it. An arrow says “uses”, and its number in how many files. [The two ways through them](architecture.md).
-
-Left out of the drawing, as nearly every room uses them: {asked}. The table has them all.
+none after it. An arrow says “uses”, and its number in how many files. What a room reaches by way of another has no arrow
+of its own in the drawing, only its number in the table. [The two ways through the rooms](architecture.md).
 
 ```mermaid
 flowchart BT
@@ -37,20 +34,18 @@ flowchart BT
 
 
 def draw(house):
-    """Return the page for a house, as text."""
+    """Return the page for a house, as text.
+
+    A node is called `the_call`, as Mermaid keeps `call` for itself.
+    """
     uses = count_files(house)
-    asked = [
-        room
-        for room in house.rooms
-        if sum(owner == room for _, owner in uses) >= NEARLY_ALL * len(house.rooms[1:])
-    ]
     return PAGE.format(
-        asked=", ".join(asked),
-        nodes="\n".join(f"    {room}[{label(house, room)}]" for room in house.rooms),
+        nodes="\n".join(
+            f"    the_{room}[{label(house, room)}]" for room in house.rooms
+        ),
         arrows="\n".join(
-            f"    {room} -->|{files}| {owner}"
-            for (room, owner), files in uses.items()
-            if owner not in asked
+            f"    the_{room} -->|{uses[room, owner]}| the_{owner}"
+            for room, owner in leave_out_ways_round(uses)
         ),
         rows="\n".join(row(house, room, uses) for room in house.rooms),
     )
@@ -64,6 +59,23 @@ def count_files(house):
         paths[use.room, use.owner].add(use.path)
     pairs = sorted(paths, key=lambda pair: [house.order[room] for room in pair])
     return {pair: len(paths[pair]) for pair in pairs}
+
+
+def leave_out_ways_round(pairs):
+    """Return the pairs without those that a way over other rooms leads to as well."""
+    return [
+        (room, owner)
+        for room, owner in pairs
+        if owner not in reached_from(room, set(pairs) - {(room, owner)})
+    ]
+
+
+def reached_from(room, pairs):
+    reached, new = set(), {room}
+    while new:
+        new = {owner for user, owner in pairs if user in new} - reached
+        reached |= new
+    return reached
 
 
 def names_of_files(house, room):

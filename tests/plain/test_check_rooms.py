@@ -248,11 +248,20 @@ def test_the_command_fails_and_says_where(folder, capsys):
 
 def test_the_house_is_drawn_from_the_code(folder):
     page = house.draw(rooms.House(folder.path / folder.models))
-    assert 'cover["<b>cover</b><br/>1 file"]' in page
-    assert "call -->|1| cover" in page
-    assert "cover -->|1| call" not in page
+    assert 'the_cover["<b>cover</b><br/>1 file"]' in page
+    assert "the_call -->|1| the_cover" in page
+    assert "the_cover -->|1| the_call" not in page
     row = "| **cover** | Whether a client is covered. | `term` | plan 1 |"
     assert row in page
+
+
+def test_what_a_room_reaches_by_way_of_another_has_no_arrow_of_its_own(folder):
+    line = 'env["support.plan.product"]\n'
+    folder.write(f"{folder.models}/call/call.py", CALL + line)
+    page = house.draw(rooms.House(folder.path / folder.models))
+    assert "the_call -->|1| the_cover" in page
+    assert "the_call -->|1| the_plan" not in page
+    assert "| `call` | plan 1, cover 1 |" in page
 
 
 def test_a_stale_drawing_is_noticed_and_drawn_again(folder, monkeypatch):
@@ -264,4 +273,4 @@ def test_a_stale_drawing_is_noticed_and_drawn_again(folder, monkeypatch):
     folder.write_room("mail", "E-mail.", mail='env["support.call"]')
     folder.load("plan", "cover", "call", "mail")
     assert house.refresh()
-    assert "mail -->|1| call" in (folder.path / "docs/rooms.md").read_text()
+    assert "the_mail -->|1| the_call" in (folder.path / "docs/rooms.md").read_text()
