@@ -24,8 +24,7 @@ class SupportRecord(models.AbstractModel):
             return super().copy_data(default)
         raise UserError(
             self.env._(
-                "“%s” records what happened once, so it can't be duplicated. Create a "
-                "new one instead.",
+                "“%s” records what happened once, so it can't be duplicated.",
                 self.env["ir.model"]._get(self._name).name,
             )
         )

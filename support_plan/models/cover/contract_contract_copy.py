@@ -114,16 +114,19 @@ class ContractContract(models.Model):
             )
         )
         for contract in moved:
-            contract._forget_support_client(partner, vals)
+            left_behind = contract._prepare_support_client_change(partner)
+            super(ContractContract, contract).write(
+                {name: value for name, value in left_behind.items() if name not in vals}
+            )
+            contract._change_support_followers(partner)
         return super().write(vals)
 
-    def _forget_support_client(self, partner, vals):
-        """Leave the first client's people and terms behind.
+    def _prepare_support_client_change(self, partner):
+        """Return the values that leave the first client's people and terms behind.
 
         :param partner: the new client
-        :param dict vals: what is written anyway
         """
-        first = self.commercial_partner_id
+        self.ensure_one()
         values = {
             **self._prepare_support_client(partner, self.company_id),
             "code": False,
@@ -133,11 +136,14 @@ class ContractContract(models.Model):
             "support_covered_partner_ids": False,
         }
         for product in self.contract_line_ids.product_id:
-            if self.name == self._get_support_name(product, first):
+            if self.name == self._get_support_name(product, self.partner_id):
                 values["name"] = self._get_support_name(product, partner)
-        values = {name: value for name, value in values.items() if name not in vals}
-        # Following is reading: of those outside, only the new client's people stay. The
-        # contract addon lets the client follow from the first day.
+        return values
+
+    def _change_support_followers(self, partner):
+        """Let only the new client's people follow, of those outside: who follows a
+        subscription reads it. The contract addon lets the client follow from the first
+        day."""
         outside = self.message_partner_ids.filtered("partner_share")
         strangers = outside.filtered(
             lambda follower: (
@@ -147,7 +153,6 @@ class ContractContract(models.Model):
         self.message_unsubscribe(strangers.ids)
         subtype = self.env.ref("contract.mail_message_subtype_contract_modification")
         self.message_subscribe(partner.ids, subtype_ids=subtype.ids)
-        super().write(values)
 
 
 class ContractLine(models.Model):

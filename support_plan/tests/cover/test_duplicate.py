@@ -9,8 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.models import MAGIC_COLUMNS
 from odoo.tests import Form, new_test_user, tagged
 
-from ..models.cover.contract_contract_copy import _SOLD, _SOLD_ON_A_LINE
-from .common import TODAY, SupportPlanCommon
+from ...models.cover.contract_contract_copy import _SOLD, _SOLD_ON_A_LINE
+from ..common import TODAY, SupportPlanCommon
 
 # Every other stored field of a subscription: the first client's, the past's, or what
 # follows from those. Whoever adds a field decides here, or among what is sold.
@@ -212,10 +212,11 @@ class TestDuplicate(SupportPlanCommon):
                     record.with_user(login).read(["name"])
 
     def test_lines_that_are_over_stay_behind(self):
-        self.contract._forget_notice()
-        self.term.contract_line_id.date_end = TODAY - timedelta(1)
         bigger = self._make_plan("Bigger Plan", support_hours=30)
-        self.term.contract_line_id.copy({"product_id": bigger.id})
+        line = self.term.contract_line_id
+        line.copy({"date_start": "2026-01-01", "date_end": "2026-12-31"})
+        line.copy({"product_id": bigger.id})
+        line.is_canceled = True
         copy = self._as_billing().copy({"partner_id": self.other.id})
         self.assertEqual(copy.contract_line_ids.product_id, bigger)
         self.assertEqual(copy.name, "Bigger Plan for Lake Winery")
@@ -240,6 +241,7 @@ class TestDuplicate(SupportPlanCommon):
                     Command.create(
                         {
                             "product_id": self.overage_product.id,
+                            "name": "Hosting",
                             "date_start": "2027-01-01",
                             "recurring_next_date": "2027-01-01",
                         }
@@ -290,14 +292,19 @@ class TestDuplicate(SupportPlanCommon):
         self.assertGreater(len(models), 12)
         for name in sorted(models - OURS):
             with self.subTest(name):
-                self.assertIn(
-                    "support.record",
-                    self.env[name]._inherit_module,
+                self.assertIsInstance(
+                    self.env[name],
+                    self.env.registry["support.record"],
                     "Is a duplicate of it nobody's? Inherit support.record, or name it "
                     "in OURS of this test.",
                 )
         call = self._log()
-        for record in (call, self.term, self.term.lot_ids, self.contract.support_hold_ids):
+        for record in (
+            call,
+            self.term,
+            self.term.lot_ids,
+            self.contract.support_hold_ids,
+        ):
             with self.assertRaisesRegex(UserError, "can't be duplicated"):
                 record.copy()
 
