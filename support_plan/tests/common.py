@@ -2,7 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What the tests of this addon share, for the tests of addons that build on it too."""
 
+import importlib.util
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from freezegun import freeze_time
 
@@ -87,6 +89,32 @@ class SupportPlanCommon(BaseCommon):
             {"name": f"Person of {name}", "parent_id": client.id}
         )
         return client
+
+    @classmethod
+    def _make_portal_user(cls, client, login, name):
+        """Make a person of a client, with a login to the portal; return the user."""
+        person = cls.env["res.partner"].create({"name": name, "parent_id": client.id})
+        return new_test_user(
+            cls.env,
+            login,
+            "base.group_portal",
+            partner_id=person.id,
+            name=name,
+            email=f"{login}@example.com",
+        )
+
+    @classmethod
+    def _migrate(cls, script):
+        """Run a migration script once more, as an upgrade does.
+
+        :param str script: its path below the addon's migrations
+        """
+        path = Path(__file__).parents[1] / "migrations" / script
+        spec = importlib.util.spec_from_file_location("script", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.migrate(cls.env.cr, "19.0.1.0.0")
+        cls.env.invalidate_all()
 
     # ------------------------------------------------------------------
     # The first way through the house: a premium flows

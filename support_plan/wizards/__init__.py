@@ -16,3 +16,4 @@ from . import support_accept_terms
 from . import support_plan_sheet
 from . import support_notice
 from . import support_reinstate
+from . import mail_followers_edit

@@ -70,7 +70,7 @@ class SupportCall(models.Model):
 
     _name = "support.call"
     _description = "Support Call"
-    _inherit = ["support.record", "mail.thread"]
+    _inherit = ["mail.thread"]
     _order = "started_at desc, id desc"
     _rec_name = "summary"
 

@@ -1,6 +1,5 @@
 """The company's settings, and what day it is in its time zone."""
 
-from . import support_record
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_run

@@ -21,7 +21,6 @@ class ContractContract(models.Model):
         string="Who May Call",
         default="all",
         required=True,
-        copy=False,
         help="Which people may ask for support on this subscription.",
     )
     support_caller_ids = fields.Many2many(
@@ -30,12 +29,10 @@ class ContractContract(models.Model):
         column1="contract_id",
         column2="partner_id",
         string="Named Callers",
-        copy=False,
     )
     support_approver_id = fields.Many2one(
         comodel_name="res.partner",
         string="Approver",
-        copy=False,
         help="Who decides at the client who may ask for support. They are told when "
         "somebody asks who is not named. Empty: the invoicing contact.",
     )
@@ -45,7 +42,6 @@ class ContractContract(models.Model):
         column1="contract_id",
         column2="partner_id",
         string="Also Covers",
-        copy=False,
         domain="[('is_company', '=', True)]",
         help="Further legal entities that this subscription covers.",
     )

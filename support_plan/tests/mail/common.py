@@ -29,7 +29,8 @@ class SupportMailCommon(SupportPlanCommon):
     def setUp(self):
         super().setUp()
         # Refusals are written in a cursor of their own: let it be this one.
-        self.registry_enter_test_mode()
+        if not self._registry_patched:  # As a test of pages is already.
+            self.registry_enter_test_mode()
 
     def _write(self, sender, subject="Help", text="The printer prints.", **headers):
         """Return an e-mail as a mail server hands it over."""

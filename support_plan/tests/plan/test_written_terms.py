@@ -2,9 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import base64
-import importlib.util
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -307,11 +305,7 @@ class TestWrittenTerms(SupportPlanCommon):
             "description", {"fr_FR": {"As agreed.": "Comme convenu."}}
         )
         plan.with_context(lang="fr_FR").name = "Ancien forfait"
-        path = Path(__file__).parents[1] / "migrations/19.0.1.1.0/post-written-terms.py"
-        spec = importlib.util.spec_from_file_location("post_written_terms", path)
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
-        script.migrate(self.env.cr, "19.0.1.0.0")
+        self._migrate("19.0.1.1.0/post-written-terms.py")
         plan.invalidate_recordset()
         terms = plan.support_terms_id
         self.assertEqual((terms.state, terms.version), ("draft", 1))

@@ -28,15 +28,6 @@ class TestPortal(SupportPlanCommon, HttpCase):
         cls.company.helpdesk_mgmt_portal_select_category = True
         cls.company.helpdesk_mgmt_portal_select_team = True
 
-    @classmethod
-    def _make_portal_user(cls, client, login, name):
-        person = cls.env["res.partner"].create(
-            {"name": name, "parent_id": client.id, "email": f"{login}@example.com"}
-        )
-        return new_test_user(
-            cls.env, login, "base.group_portal", partner_id=person.id, name=name
-        )
-
     def _get(self, path):
         return self.url_open(path)
 
