@@ -31,18 +31,27 @@ class Take(NamedTuple):
     hours: int
 
 
+def exact(multiplier: float | str | Fraction) -> Fraction:
+    """Return a multiplier as the number that was typed.
+
+    It comes from a database float; its shortest decimal form is what the user typed,
+    and what we reckon with.
+
+    >>> exact(1.1), exact(1.5) * exact("1.1")
+    (Fraction(11, 10), Fraction(33, 20))
+    """
+    return Fraction(str(multiplier))
+
+
 def weighted_minutes(minutes: int, multiplier: float | str | Fraction = 1) -> Fraction:
     """Return the minutes that count, exactly: real minutes times the multiplier.
-
-    A multiplier comes from a database float; its shortest decimal form is what the
-    user typed, and what we reckon with.
 
     >>> weighted_minutes(25, 1.5)
     Fraction(75, 2)
     >>> weighted_minutes(10, 0.1) * 6 == 6
     True
     """
-    return Fraction(minutes) * Fraction(str(multiplier))
+    return Fraction(minutes) * exact(multiplier)
 
 
 def whole_hours(minutes: int | Fraction) -> int:
@@ -87,11 +96,35 @@ def charged_hours(
         ...
     ValueError: A call lasts at least one minute.
     """
-    if minutes <= 0:
-        raise ValueError("A call lasts at least one minute.")
-    if minimum < 0 or grace_minutes < 0 or Fraction(str(multiplier)) < 0:
-        raise ValueError("Minimum, multiplier and grace minutes are never negative.")
-    counted = weighted_minutes(minutes, multiplier) - grace_minutes
+    return charged_together(
+        [(minutes, multiplier)], minimum=minimum, grace_minutes=grace_minutes
+    )
+
+
+def charged_together(
+    calls: Iterable[tuple[int | Fraction, float | str | Fraction]],
+    *,
+    minimum: int = 1,
+    grace_minutes: int = 0,
+) -> int:
+    """Return the whole hours that calls are charged which are rounded up together.
+
+    As :func:`charged_hours`, which is this for one call.
+
+    :param calls: the real minutes of each, and what its kind of work weighs
+
+    >>> charged_together([(20, 1), (30, 1)]), charged_together([(20, 1), (30, 1.5)])
+    (1, 2)
+    """
+    counted = Fraction(-grace_minutes)
+    for minutes, multiplier in calls:
+        if minutes <= 0:
+            raise ValueError("A call lasts at least one minute.")
+        if exact(multiplier) < 0:
+            raise ValueError("A multiplier is never negative.")
+        counted += weighted_minutes(minutes, multiplier)
+    if minimum < 0 or grace_minutes < 0:
+        raise ValueError("Minimum and grace minutes are never negative.")
     return max(minimum, whole_hours(max(counted, Fraction(0))))
 
 

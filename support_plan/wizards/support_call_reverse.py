@@ -33,5 +33,5 @@ class SupportCallReverse(models.TransientModel):
         """Reverse the call, in whole or in part."""
         self.ensure_one()
         whole = self.hours == self.call_id.hours
-        self.call_id._reverse(self.reason, None if whole else self.hours)
+        self.call_id._reverse_charge(self.reason, None if whole else self.hours)
         return {"type": "ir.actions.act_window_close"}

@@ -41,5 +41,5 @@ class SupportCallSettle(models.TransientModel):
                         "Give back between 1 and %s whole hours.", self.charged_hours
                     )
                 )
-        self.dispute_id._settle(self.answer, hours)
+        self.dispute_id._settle_dispute(self.answer, hours)
         return {"type": "ir.actions.act_window_close"}

@@ -87,6 +87,14 @@ def test_one_long_call_is_never_charged_more_than_two_short_ones(first, second):
     assert together <= apart
 
 
+@given(st.lists(st.tuples(minutes, multipliers), min_size=1), minimums, graces)
+def test_calls_rounded_up_together_are_charged_as_one(calls, minimum, grace):
+    rules = {"minimum": minimum, "grace_minutes": grace}
+    counted = sum(hours.weighted_minutes(*call) for call in calls)
+    charged = hours.charged_together(calls, **rules)
+    assert charged == (hours.charged_hours(counted, **rules) if counted else minimum)
+
+
 @given(minutes)
 def test_an_hour_is_never_charged_for_less_than_a_started_one(worked):
     assert 0 <= hours.charged_hours(worked) * 60 - worked < 60

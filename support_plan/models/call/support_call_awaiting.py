@@ -4,6 +4,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .support_call_drawing import Outcome
+
 # What follows from payments and holds, and is asked again as they change. The other
 # reasons to wait are a manager's alone.
 _FOLLOWING_FROM_FACTS = ("payment", "before_cover", "no_cover", "hold")
@@ -41,7 +43,7 @@ class SupportCall(models.Model):
         if (
             term.outside_hours == "manager"
             and term.allowance != "unlimited"
-            and self._is_outside_hours(term)
+            and term._is_outside_hours(self.started_at)
         ):
             return "outside_hours"
         return ""
@@ -58,7 +60,7 @@ class SupportCall(models.Model):
             if call._is_borne_by_none():
                 call._charge()
             else:
-                call._settle()
+                call._draw_awaiting()
 
     @api.model
     def _domain_to_settle(self, terms):
@@ -96,7 +98,7 @@ class SupportCall(models.Model):
             and (not term or term.revoked and not self._is_rounded_with_ticket(term))
         )
 
-    def _settle(self):
+    def _draw_awaiting(self):
         """Draw the awaiting hours of one call, if its term bears them now."""
         self.ensure_one()
         reason = self._get_obstacle(self.term_id)
@@ -107,7 +109,7 @@ class SupportCall(models.Model):
         hours = self.hours_awaiting
         values = {"hours_awaiting": 0, "awaiting_reason": False}
         if self.term_id.allowance == "unlimited":
-            values["hours"] = self.hours - hours
+            outcome = Outcome({"hours": self.hours - hours})
         else:
-            values |= self._draw_or_bill(self.term_id, hours)
-        self._write_charge(values)
+            outcome = self._draw_or_bill(self.term_id, hours)
+        self._carry_out(outcome._replace(values=values | outcome.values))

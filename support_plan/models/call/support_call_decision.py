@@ -4,6 +4,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from .support_call_drawing import Outcome
+
 
 class SupportCall(models.Model):
     """After logging: a manager decides what awaits, and mistakes are reversed."""
@@ -38,12 +40,12 @@ class SupportCall(models.Model):
             "decision_reason": reason,
         }
         if decision == "absorb":
-            values["hours_absorbed"] = self.hours_absorbed + hours
+            outcome = Outcome({"hours_absorbed": self.hours_absorbed + hours})
         elif decision == "bill":
-            values |= self._prepare_decided_overage(hours, product)
+            outcome = Outcome(self._prepare_decided_overage(hours, product))
         else:
-            values |= self._prepare_decided_draw(hours)
-        self._write_charge(values)
+            outcome = self._get_decided_draw(hours)
+        self._carry_out(outcome._replace(values=values | outcome.values))
 
     def _prepare_decided_overage(self, hours, product):
         term = self.term_id
@@ -57,7 +59,7 @@ class SupportCall(models.Model):
             )
         return self._prepare_overage(hours, product)
 
-    def _prepare_decided_draw(self, hours):
+    def _get_decided_draw(self, hours):
         term = self.term_id
         if not term.covered_from or term.revoked:
             raise UserError(
@@ -65,18 +67,18 @@ class SupportCall(models.Model):
                     "No paid plan reaches the day of this call: bill or absorb it."
                 )
             )
-        drawn = self._draw(self.term_id, hours)
-        if drawn < hours:
+        draws, rest = self._find_draws(term, hours)
+        if rest:
             raise UserError(
                 self.env._("Not enough prepaid hours are left to draw these.")
             )
-        return {"hours_drawn": self.hours_drawn + drawn}
+        return Outcome({"hours_drawn": self.hours_drawn + hours}, draws)
 
     # ------------------------------------------------------------------
     # Reversing
     # ------------------------------------------------------------------
 
-    def _reverse(self, reason, hours=None):
+    def _reverse_charge(self, reason, hours=None):
         """Take back what a call was charged, in full or in part.
 
         Hours go back into the lots they came from; from a lot that has expired they
@@ -104,27 +106,19 @@ class SupportCall(models.Model):
                 call._reverse_part(hours, reason)
             call.message_post(body=self.env._("Reversed: %s", reason))
 
-    def _lock_group(self):
-        """Lock the calls that this one is rounded up with; tell whether there are."""
-        term = self.term_id
-        grouped = term and self._is_rounded_with_ticket(term)
-        if grouped:
-            self.env["support.call.group"]._lock_for(self.ticket_id, term)
-        return grouped
-
     def _reverse_part(self, hours, reason):
         """Take some hours back for good: a further call on the ticket does not charge
         them again."""
-        self._lock_group()
+        self._lock_group(self.term_id)
         self._write_charge({"hours_given_back": self.hours_given_back + hours})
-        self._release(hours, reason)
+        self._take_off(hours, reason)
 
     def _reverse_whole(self, reason):
-        grouped = self._lock_group()
+        grouped = self._lock_group(self.term_id)
         self._write_charge({"state": "reversed", "decision_reason": reason})
         if not grouped:
             if self.hours:
-                self._release(self.hours, reason)
+                self._take_off(self.hours, reason)
             return
         # The ticket is reckoned anew without this call; the difference comes off this
         # call first, and then off those that were logged last.
@@ -135,10 +129,10 @@ class SupportCall(models.Model):
         for call in self | (calls - self).sorted("id", reverse=True):
             part = min(surplus, call.hours)
             if part > 0:
-                call._release(part, reason)
+                call._take_off(part, reason)
                 surplus -= part
 
-    def _release(self, hours, reason):
+    def _take_off(self, hours, reason):
         """Take hours off a call: first what awaits, then overage that is not invoiced,
         then what we absorbed, and what was drawn last."""
         self.ensure_one()
@@ -148,14 +142,8 @@ class SupportCall(models.Model):
             part = min(rest, self[name])
             if not part:
                 continue
-            if name == "hours_overage" and self.overage_invoice_line_id:
-                raise UserError(
-                    self.env._(
-                        "The overage of this call is on invoice %s. Credit that line "
-                        "first, then reverse the call.",
-                        self.overage_invoice_line_id.move_id.display_name,
-                    )
-                )
+            if name == "hours_overage":
+                self._check_overage_comes_off()
             values[name] = self[name] - part
             rest -= part
         if values.get("hours_awaiting") == 0:
@@ -164,6 +152,13 @@ class SupportCall(models.Model):
             self._give_back(rest, reason)
             values["hours_drawn"] = self.hours_drawn - rest
         self._write_charge(values)
+
+    def _check_overage_comes_off(self):
+        """Hook: refuse to take hours off that are billed.
+
+        :raises UserError: says what to do first
+        """
+        self.ensure_one()
 
     def _give_back(self, hours, reason):
         """Give drawn hours back, those drawn last first."""

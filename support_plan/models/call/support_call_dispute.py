@@ -16,7 +16,7 @@ _RECORDED = {"call_id", "raised_by_id", "date", "reason"}
 class SupportCallDispute(models.Model):
     """A client says that a charge is wrong: who, when, why, and what came of it.
 
-    The charge itself is moved by nothing but a reversal; see ``_settle``.
+    The charge itself is moved by nothing but a reversal; see ``_settle_dispute``.
     """
 
     _name = "support.call.dispute"
@@ -124,7 +124,7 @@ class SupportCallDispute(models.Model):
             )
             call.message_post(body=self.env._("Disputed: %s", dispute.reason))
 
-    def _settle(self, answer, hours=0):
+    def _settle_dispute(self, answer, hours=0):
         """Settle a dispute: the charge stands, or whole hours are given back.
 
         :param str answer: what was decided and why
@@ -143,7 +143,7 @@ class SupportCallDispute(models.Model):
             raise UserError(self.env._("Say what was decided and why."))
         call = self.call_id
         if hours:
-            call._reverse(answer, None if hours == call.hours else hours)
+            call._reverse_charge(answer, None if hours == call.hours else hours)
         settled = self.sudo()
         settled.write(
             {

@@ -2,13 +2,72 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class SupportCall(models.Model):
-    """Many calls at once: all of them or none, and every mistake named."""
+    """Logging calls: many at once, all of them or none, and every mistake named."""
 
     _inherit = "support.call"
+
+    def action_log(self):
+        """Log the calls: reckon whole hours and draw them. Of many, all or none.
+
+        Calls of a company that reviews everything wait for a manager.
+
+        :raises SupportRefused: on a ticket without cover
+        :raises AccessError: on a call that the user may not change
+        :raises UserError: when a call was logged already, or says too little
+        """
+        # Work that is refused is refused first, with its timer still running. The
+        # timers stop next, as they give the minutes that are charged. Only then is
+        # anything charged.
+        self._check_ticket_cover()
+        self._stop_timer()
+        self._each_or_none(lambda call: call._log_or_submit())
+        return True
+
+    def _log_or_submit(self):
+        self.check_access("write")
+        if self.state not in ("running", "paused", "to_review"):
+            raise UserError(self.env._("This call has been logged already."))
+        if not self.summary:
+            raise UserError(self.env._("Say in a few words what was done."))
+        if self._must_be_reviewed():
+            self._write_charge({"state": "to_review"})
+        else:
+            self._log()
+
+    def _must_be_reviewed(self):
+        self.ensure_one()
+        if self.company_id.root_id.support_review != "always":
+            return False
+        if self.env.su or self.env.user.has_group("support_plan.group_manager"):
+            return False
+        if self.state == "to_review":
+            raise AccessError(self.env._("A support manager reviews this call."))
+        return True
+
+    def _log(self):
+        """Charge one call and draw its hours, all in one transaction."""
+        self.ensure_one()
+        self.env["support.plan.entry"]._settle_now()
+        call = self.sudo()
+        call._write_charge(
+            {
+                "state": "logged",
+                "hours_reserved": 0,
+                "cost_hour": call._get_cost_hour(),
+            }
+        )
+        call._charge()
+
+    def _get_cost_hour(self):
+        self.ensure_one()
+        return (
+            self.user_id.sudo().support_cost_hour
+            or self.company_id.root_id.support_cost_hour
+        )
 
     def _each_or_none(self, act):
         """Do the same to each call. Where it cannot be done to one, it is done to none,

@@ -1,20 +1,8 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from typing import Any, NamedTuple
-
 from odoo import models
 from odoo.tools.misc import format_date
-
-from ...hours import Stock, draw_down
-
-
-class Preview(NamedTuple):
-    """What logging a call would do: the values, and what each lot would give."""
-
-    values: dict
-    takes: list
-    term: Any
 
 
 class SupportCall(models.Model):
@@ -27,28 +15,21 @@ class SupportCall(models.Model):
 
         Hours that somebody else draws before it is saved are not foreseen.
 
-        :rtype: Preview
+        :rtype: ~.support_call_drawing.Outcome
         """
         self.ensure_one()
-        takes = []
-
-        def draw(term, hours):
-            lots = self._get_lots_to_draw(term)
-            found, rest = draw_down(
-                [Stock(lot.id, lot.date_expiry, lot.hours_left) for lot in lots], hours
-            )
-            takes.extend((lots.browse(take.key), take.hours) for take in found)
-            return hours - rest
-
         charge = self._get_charge()
         hours = charge.hours
-        if charge.term and self._is_rounded_with_ticket(charge.term):
+        if self._is_rounded_with_ticket(charge.term):
             self.update({"term_id": charge.term.id, "state": "logged"})
-            hours = self._get_group_difference(charge)
-        return Preview(self._prepare_charge(charge, hours, draw), takes, charge.term)
+            hours = self._get_group_difference(charge.term)
+        return self._get_outcome(charge, hours, lock=False)
 
     def _describe_preview(self, preview):
-        """Return what a call is going to cost, as a sentence for each part of it."""
+        """Return what a call is going to cost, as a sentence for each part of it.
+
+        :param preview: what :meth:`_preview_charge` returned
+        """
         values = preview.values
         if not values["hours"]:
             return [self.env._("Nothing is charged.")]
@@ -60,16 +41,17 @@ class SupportCall(models.Model):
         lines = [
             self.env._(
                 "%(hours)s h from the %(lot)s until %(until)s, which leaves %(left)s h.",
-                hours=hours,
-                lot=kinds[lot.kind],
-                until=format_date(self.env, lot.date_expiry),
-                left=lot.hours_left - hours,
+                hours=draw.hours,
+                lot=kinds[draw.lot.kind],
+                until=format_date(self.env, draw.lot.date_expiry),
+                left=draw.left,
             )
-            for lot, hours in preview.takes
+            for draw in preview.draws
         ]
         overage = values.get("hours_overage")
         if overage:
-            currency = preview.term.currency_id or self.company_id.currency_id
+            term = self.env["support.plan.term"].browse(values["term_id"] or ())
+            currency = term.currency_id or self.company_id.currency_id
             lines.append(
                 self.env._(
                     "%(hours)s h billed: %(amount)s.",

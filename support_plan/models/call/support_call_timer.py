@@ -37,7 +37,6 @@ class SupportCall(models.Model):
         "(user_id) WHERE timer_started_at IS NOT NULL",
         "You are on another call. Pause or stop that one first.",
     )
-    _of_client = models.Index("(partner_id, started_at DESC)")
 
     def _start_timer(self):
         """Start or resume the timer of one's own call.
@@ -90,13 +89,12 @@ class SupportCall(models.Model):
         """
         return max(1, self._get_timer_seconds() // 60)
 
-    def action_log(self):
-        """Log the calls; the timer of one that still runs stops with it."""
+    def _stop_timer(self):
+        """Stop the timers that run; they give the minutes where nobody typed any."""
         for call in self.filtered(lambda call: call.state in ("running", "paused")):
             call._rest_timer()
             if not call.minutes and call.timer_seconds:
                 call.minutes = call._get_timer_minutes()
-        return super().action_log()
 
     # ------------------------------------------------------------------
     # Timers that were forgotten

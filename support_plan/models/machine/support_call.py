@@ -16,6 +16,12 @@ class SupportCall(models.Model):
 
     _inherit = "support.call"
 
+    external_ref = fields.Char(
+        string="Reference of the Other System",
+        copy=False,
+        help="Given by a telephone system or script: the same reference is the same "
+        "call, however often it is sent.",
+    )
     external_agent = fields.Char(
         string="Agent as Sent",
         readonly=True,
@@ -36,10 +42,23 @@ class SupportCall(models.Model):
         help="The call still belongs to the machine that sent it.",
     )
 
+    _external_ref_once = models.UniqueIndex(
+        "(company_id, external_ref) WHERE external_ref IS NOT NULL",
+        "A call with this reference has been logged already.",
+    )
+
     @api.depends("user_id")
     def _compute_agent_unknown(self):
         for call in self:
             call.agent_unknown = call.user_id.sudo().share
+
+    @api.model
+    def _get_kept_fields(self):
+        return super()._get_kept_fields() | {
+            "external_ref",
+            "external_agent",
+            "external_content",
+        }
 
     @api.model
     def log_call(
@@ -102,17 +121,7 @@ class SupportCall(models.Model):
         # Nor does it want to hear of them.
         Call = self.sudo().with_company(company)
         Call = Call.with_context(mail_create_nosubscribe=True)
-        known = Call.search(
-            [("company_id", "=", company.id), ("external_ref", "=", reference)]
-        )
-        if known:
-            known._check_same_call(content)
-            return known._get_machine_answer(repeated=True)
-        if not dry_run:
-            return Call._log_sent(company, reference, content)
-        with closing(self.env.cr.savepoint()):
-            answer = Call._log_sent(company, reference, content)
-        return {**answer, "id": False}
+        return Call._log_once(company, reference, content, dry_run)
 
     def _get_sent_content(self, *, minutes, partner_id, **words):
         """Return what was sent, less what was left out, so that it can be compared.
@@ -133,6 +142,20 @@ class SupportCall(models.Model):
         content = {name: gate._check_words(word) for name, word in words.items()}
         content |= {"minutes": minutes, "partner_id": gate._check_id(partner_id)}
         return {name: value for name, value in content.items() if value}
+
+    @api.model
+    def _log_once(self, company, reference, content, dry_run):
+        known = self.search(
+            [("company_id", "=", company.id), ("external_ref", "=", reference)]
+        )
+        if known:
+            known._check_same_call(content)
+            return known._get_machine_answer(repeated=True)
+        if not dry_run:
+            return self._log_sent(company, reference, content)
+        with closing(self.env.cr.savepoint()):
+            answer = self._log_sent(company, reference, content)
+        return {**answer, "id": False}
 
     @api.model
     def _log_sent(self, company, reference, content):

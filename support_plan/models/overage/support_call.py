@@ -4,7 +4,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
@@ -16,6 +16,35 @@ class SupportCall(models.Model):
     """Overage and consulting are invoiced as amounts, and each hour once."""
 
     _inherit = "support.call"
+
+    awaiting_reason = fields.Selection(
+        selection_add=[("credited", "Invoice cancelled or credited")]
+    )
+    overage_amount = fields.Monetary(
+        compute="_compute_overage_amount",
+        store=True,
+        help="The net amount to invoice for the overage.",
+    )
+    overage_invoice_line_id = fields.Many2one(
+        comodel_name="account.move.line",
+        string="Overage Invoiced On",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    @api.depends("hours_overage", "overage_price")
+    def _compute_overage_amount(self):
+        for call in self:
+            call.overage_amount = call.hours_overage * call.overage_price
+
+    @api.model
+    def _get_ledger_fields(self):
+        return super()._get_ledger_fields() | {
+            "overage_amount",
+            "overage_invoice_line_id",
+        }
 
     @api.model
     def _get_overage_domain(self, until=None):
@@ -241,6 +270,19 @@ class SupportCall(models.Model):
                     "awaiting_reason": "credited",
                 }
             call._write_charge(values)
+
+    def _check_overage_comes_off(self):
+        """Overage that is on an invoice is credited there first."""
+        res = super()._check_overage_comes_off()
+        if self.overage_invoice_line_id:
+            raise UserError(
+                self.env._(
+                    "The overage of this call is on invoice %s. Credit that line "
+                    "first, then reverse the call.",
+                    self.overage_invoice_line_id.move_id.display_name,
+                )
+            )
+        return res
 
     def _prepare_decided_overage(self, hours, product):
         """What was billed before is billed again at the price that it had."""

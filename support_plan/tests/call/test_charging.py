@@ -168,9 +168,9 @@ class TestCharging(SupportPlanCommon):
         calls = [self._log(25, ticket_id=ticket.id) for _number in range(4)]
         self.assertEqual([call.hours for call in calls], [1, 0, 1, 0])
         self.assertEqual(term.lot_ids.hours_left, 8)
-        calls[1]._reverse("Not this ticket")
+        calls[1]._reverse_charge("Not this ticket")
         self.assertEqual(term.lot_ids.hours_left, 8)
-        calls[0]._reverse("Not this one either")
+        calls[0]._reverse_charge("Not this one either")
         self.assertEqual(term.lot_ids.hours_left, 9)
         self.assertLedger(term.lot_ids)
 
@@ -178,7 +178,7 @@ class TestCharging(SupportPlanCommon):
         term = self._cover(plan=self._make_plan("Gentle", support_rounding="ticket"))
         ticket = self._open_ticket()
         call = self._log(130, ticket_id=ticket.id)
-        call._reverse("We were slow", 2)
+        call._reverse_charge("We were slow", 2)
         self.assertHours(call, drawn=1)
         self.assertHours(self._log(10, ticket_id=ticket.id))
         self.assertHours(self._log(60, ticket_id=ticket.id), drawn=1)
@@ -193,7 +193,7 @@ class TestCharging(SupportPlanCommon):
         self._bounce(payment)
         first = self._log(25, ticket_id=ticket.id)
         self._log(25, ticket_id=ticket.id)
-        first._reverse("Wrong number")
+        first._reverse_charge("Wrong number")
         self.assertHours(first, awaiting=1)
         self._pay(invoice)
         self.assertHours(first, drawn=1)
@@ -205,7 +205,7 @@ class TestCharging(SupportPlanCommon):
         self._log(10 * 60, ticket_id=ticket.id)
         first = self._log(25, ticket_id=ticket.id)
         self._log(25, ticket_id=ticket.id)
-        first._reverse("Wrong number")
+        first._reverse_charge("Wrong number")
         self.assertHours(first, awaiting=1)
         first._decide("absorb", "Our mistake")
         self.assertHours(first, absorbed=1)
@@ -326,7 +326,7 @@ class TestCharging(SupportPlanCommon):
             call.with_user(self.agent).action_log()
         call.with_user(self.manager).action_log()
         with self.assertRaises(AccessError):
-            call.with_user(self.agent)._reverse("Not mine")
+            call.with_user(self.agent)._reverse_charge("Not mine")
         self.assertHours(call, drawn=1)
 
     def test_an_agent_logs_a_call(self):

@@ -189,7 +189,7 @@ class TestDispute(SupportPlanCommon):
             self._print(user=visitor)
 
     def test_hours_that_came_back_or_lapsed_are_told_apart(self):
-        self.call._reverse("Wrong client")
+        self.call._reverse_charge("Wrong client")
         lot = self.term.lot_ids
         lot._adjust(-2, "Agreed")
         hours = lot._get_statement_hours()[lot]

@@ -153,7 +153,7 @@ class TestAudit(SupportPlanCommon):
         cls.term = cls._cover(start=month_ago, paid_on=month_ago)
         cls.call = cls._log(25)
         mistake = cls._log(25)
-        mistake._reverse("Wrong client")
+        mistake._reverse_charge("Wrong client")
         ticket = cls._open_ticket()
 
         client = cls._make_client("Roll Ltd")

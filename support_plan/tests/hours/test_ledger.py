@@ -106,7 +106,7 @@ class TestLedger(SupportPlanCommon):
         call = self._log(61, days_ago=2)
         draw = call.entry_ids
         self.assertEqual(draw.date, TODAY - timedelta(2))
-        call._reverse("Wrong client")
+        call._reverse_charge("Wrong client")
         reversal = call.entry_ids - draw
         self.assertEqual(reversal.reverses_id, draw)
         self.assertEqual((reversal.hours, reversal.date), (2, TODAY))
@@ -118,20 +118,20 @@ class TestLedger(SupportPlanCommon):
     def test_a_reversal_needs_a_reason(self):
         call = self._log(25)
         with self.assertRaisesRegex(UserError, "reason"):
-            call._reverse(" ")
+            call._reverse_charge(" ")
 
     def test_nothing_is_given_back_twice(self):
         call = self._log(25)
         draw = call.entry_ids
-        call._reverse("Once")
+        call._reverse_charge("Once")
         with self.assertRaisesRegex(UserError, "Only a logged call"):
-            call._reverse("Twice")
+            call._reverse_charge("Twice")
         with self.assertRaisesRegex(ValidationError, "more hours than"):
             self.env["support.plan.entry"]._reverse("By hand", {draw: -1})
 
     def test_a_call_can_be_reversed_in_part(self):
         call = self._log(200)
-        call._reverse("Half of it was chatting", 2)
+        call._reverse_charge("Half of it was chatting", 2)
         self.assertEqual(call.state, "logged")
         self.assertHours(call, drawn=2)
         self.assertEqual(self.lot.hours_left, 8)
@@ -139,7 +139,7 @@ class TestLedger(SupportPlanCommon):
     def test_hours_given_back_to_an_expired_lot_come_as_goodwill(self):
         call = self._log(61)
         with self._travel(self.term.date_end + timedelta(5)):
-            call._reverse("Disputed")
+            call._reverse_charge("Disputed")
             lots = self.term.contract_line_id.support_lot_ids
             goodwill = lots - self.lot
             self.assertEqual((goodwill.kind, goodwill.hours_left), ("goodwill", 2))

@@ -472,7 +472,7 @@ class Books(Checks):
         mistake = self._log(call)
         if mistaken:
             self._log(call)
-            mistake._reverse("Wrong call")
+            mistake._reverse_charge("Wrong call")
         if pay:
             self.payments |= self.case._pay(invoice)
 
@@ -612,7 +612,7 @@ class Books(Checks):
         calls = on_a_ticket and calls.filtered("ticket_id") or calls
         call = self._pick(calls, call)
         part = hours and call.hours > hours
-        call._reverse("Wrong client", hours)
+        call._reverse_charge("Wrong client", hours)
         if part:
             self.given_back[call.id] += hours
         if again:
@@ -629,7 +629,7 @@ class Books(Checks):
         dispute = self.env["support.call.dispute"].create(
             {"call_id": call.id, "reason": "Too much"}
         )
-        dispute._settle("Agreed", hours)
+        dispute._settle_dispute("Agreed", hours)
         if part:
             self.given_back[call.id] += hours
 

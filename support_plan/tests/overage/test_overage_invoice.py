@@ -219,9 +219,9 @@ class TestOverageInvoice(SupportPlanCommon):
             self.assertRaisesRegex(UserError, "Credit that line first"),
             self.cr.savepoint(),
         ):
-            call._reverse("Wrong client")
+            call._reverse_charge("Wrong client")
         self._credit(invoice)
-        call._reverse("Wrong client")
+        call._reverse_charge("Wrong client")
         self.assertHours(call)
         self.assertEqual(call.state, "reversed")
 

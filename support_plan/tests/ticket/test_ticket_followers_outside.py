@@ -37,8 +37,8 @@ class TestTimeStays(SupportPlanCommon, MockEmail):
             self.env["support.call.dispute"].create(
                 {"call_id": call.id, "reason": "Took ages, you say"}
             )
-            call._reverse("Took ages", 1)
-            call._reverse("Took ages")
+            call._reverse_charge("Took ages", 1)
+            call._reverse_charge("Took ages")
             self.ticket.with_user(self.agent).message_post(
                 body="It prints again.",
                 message_type="comment",
