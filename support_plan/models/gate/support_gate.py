@@ -52,6 +52,8 @@ class Verdict(NamedTuple):
     hours_left: int = 0
     allowance: str = ""
     exception_id: int = 0
+    # Whether the term is the client's own, and not that of a company which covers it too.
+    is_own: bool = True
 
 
 class SupportGate(models.AbstractModel):
@@ -169,36 +171,44 @@ class SupportGate(models.AbstractModel):
 
     def _judge(self, request, rows):
         """Return the verdict on one request from what is known of its client, and the
-        term that it rests on, if any: the best that lets it in, or else the best."""
+        term that it rests on, if any: the best that lets it in, or else the best.
+
+        Whoever is named on one plan hears of that one, and of none on which they are
+        not. A plan that has ended names nobody any more.
+        """
         if not self._needs_cover(request):
             return Verdict("no_cover_needed", True), None
-        first = None
+        judged = []
         for row in rows:
             verdict = self._judge_term(request, row)
             if verdict.allowed:
                 return self._look_at_the_clock(request, verdict), row
-            first = first or (verdict, row)
-        return first or (Verdict("none", False), None)
+            judged.append((verdict, row))
+        if not judged:
+            return Verdict("none", False), None
+        last = ("not_authorised", "lapsed")
+        return min(
+            judged,
+            key=lambda pair: last.index(pair[0].code) if pair[0].code in last else -1,
+        )
 
     def _judge_term(self, request, row):
-        """Return the verdict that one term gives."""
+        """Return the verdict that one term gives.
+
+        That a person is not named comes before whatever else is wrong: how a plan stands
+        and what is owed for it is told to those who may ask on it.
+        """
         code = row["standing"]
-        allowed = code in ("covered", "grace") or (
-            code == "exhausted" and row["overage"] == "bill"
-        )
-        if allowed:
-            if (
-                request.caller
-                and row["support_callers"] == "named"
-                and request.caller.id not in row["callers"]
-            ):
-                code, allowed = "not_authorised", False
-            elif (
-                request.category
-                and row["categories"]
-                and request.category.id not in row["categories"]
-            ):
-                code, allowed = "out_of_scope", False
+        allowed = self._lets_in(row)
+        if code != "lapsed" and not self._may_call(request.caller, row):
+            code, allowed = "not_authorised", False
+        elif (
+            allowed
+            and request.category
+            and row["categories"]
+            and request.category.id not in row["categories"]
+        ):
+            code, allowed = "out_of_scope", False
         return Verdict(
             code,
             allowed,
@@ -207,6 +217,21 @@ class SupportGate(models.AbstractModel):
             date_end=row["date_end"],
             hours_left=row["hours_left"] or 0,
             allowance=row["allowance"],
+            is_own=row["partner_id"] == request.client.id,
+        )
+
+    def _lets_in(self, row):
+        """Tell whether a term, as it stands, lets in those who may ask on it."""
+        return row["standing"] in ("covered", "grace") or (
+            row["standing"] == "exhausted" and row["overage"] == "bill"
+        )
+
+    def _may_call(self, caller, row):
+        """Tell whether a person, or the client itself, may ask on a term."""
+        return (
+            not caller
+            or row["support_callers"] != "named"
+            or caller.id in row["callers"]
         )
 
     def _look_at_the_clock(self, request, verdict):
@@ -344,17 +369,7 @@ class SupportGate(models.AbstractModel):
         if code == "outside_hours":
             return self._explain_outside_hours(plan, row)
         if code == "not_authorised":
-            return (
-                self.env._(
-                    "%(caller)s is not among the people who may ask for support on "
-                    "%(plan)s.",
-                    caller=request.caller.sudo().name,
-                    plan=plan,
-                ),
-                self.env._(
-                    "Ask the client to have the person named on the subscription."
-                ),
-            )
+            return self._explain_not_named(request, row)
         return (
             self.env._(
                 "%(plan)s does not cover %(category)s.",
@@ -363,6 +378,21 @@ class SupportGate(models.AbstractModel):
             ),
             self.env._("Choose another category, or offer a plan that covers it."),
         )
+
+    def _explain_not_named(self, request, row):
+        """Say it first, and to staff also what else is wrong with the plan."""
+        reason = self.env._(
+            "%(caller)s is not among the people who may ask for support on %(plan)s.",
+            caller=request.caller.sudo().name,
+            plan=row["plan"],
+        )
+        next_step = self.env._(
+            "Ask the client to have the person named on the subscription."
+        )
+        if self._lets_in(row):
+            return reason, next_step
+        also, then = self._explain(row["standing"], False, request, row)
+        return f"{reason} {also}", f"{next_step} {then}"
 
     def _explain_outside_hours(self, plan, row):
         term = self.env["support.plan.term"].browse(row["id"])
