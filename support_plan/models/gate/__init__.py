@@ -4,6 +4,7 @@ from . import support_gate
 from . import support_gate_standing
 from . import support_refusal
 from . import support_refusal_answer
+from . import support_refusal_papers
 from . import support_exception
 from . import res_partner
 from . import ir_http

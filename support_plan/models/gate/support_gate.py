@@ -10,6 +10,9 @@ from odoo.tools.misc import format_date
 # One word per client, best first (``res.partner.support_status``).
 STATUSES = ("covered", "grace", "exhausted", "pending", "hold", "lapsed", "none")
 
+# How a plan stands with its holder: no business of a company that it covers as well.
+TOLD_TO_HOLDER = ("pending", "exhausted", "hold")
+
 
 class Request(NamedTuple):
     """Who asks for what. ``partner`` may be any contact of the client."""
@@ -54,6 +57,11 @@ class Verdict(NamedTuple):
     exception_id: int = 0
     # Whether the term is the client's own, and not that of a company which covers it too.
     is_own: bool = True
+
+    @property
+    def is_of_another(self):
+        """Whether it says how another company's plan stands, and not the client's own."""
+        return not self.is_own and self.code in TOLD_TO_HOLDER
 
 
 class SupportGate(models.AbstractModel):
@@ -309,7 +317,8 @@ class SupportGate(models.AbstractModel):
             reason, next_step = self._explain_none(request)
             return verdict._replace(reason=reason, next_step=next_step)
         reason, next_step = self._explain(verdict.code, verdict.allowed, request, row)
-        invoice = not verdict.allowed and row["invoice"]
+        unpaid = row["standing"] == "pending" and not row["covered_from"]
+        invoice = row["invoice"] if unpaid else None
         return verdict._replace(
             reason=reason,
             next_step=next_step,

@@ -2,14 +2,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import logging
-from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, email_normalize
-
-from .support_gate import Request
 
 _logger = logging.getLogger(__name__)
 
@@ -23,9 +20,10 @@ _TEMPLATES = {
     "hold": "support_plan.mail_template_hold",
     "not_authorised": "support_plan.mail_template_not_authorised",
     "out_of_scope": "support_plan.mail_template_out_of_scope",
+    # Not reasons, but who it is that asks: see `_get_answer`.
+    "covered_by_another": "support_plan.mail_template_covered_by_another",
 }
 _NEUTRAL = "support_plan.mail_template_neutral"
-_TO_APPROVER = "support_plan.mail_template_approver"
 _WITH_PLAN_SHEET = ("none", "unknown", "lapsed")
 
 
@@ -35,6 +33,8 @@ class Addressee(NamedTuple):
 
     email: str = ""
     lang: str = ""
+    # The contact whose address it is, if that is known.
+    contact: Any = None
 
 
 class SupportRefusal(models.Model):
@@ -73,11 +73,6 @@ class SupportRefusal(models.Model):
         compute="_compute_offer_outcome",
         aggregator="avg",
         help="Of the offers that were sent, how many of a hundred led to a plan.",
-    )
-    unpaid_invoice_id = fields.Many2one(
-        comodel_name="account.move",
-        compute="_compute_unpaid_invoice_id",
-        groups="account.group_account_invoice",
     )
     answer_lang = fields.Char(compute="_compute_answer_lang")
     answer_to = fields.Char(compute="_compute_answer_to")
@@ -156,17 +151,6 @@ class SupportRefusal(models.Model):
     # What an answer needs to know
     # ------------------------------------------------------------------
 
-    @api.depends("partner_id", "reason")
-    def _compute_unpaid_invoice_id(self):
-        """The invoice that cover waits for now, whatever it was then."""
-        self.unpaid_invoice_id = False
-        pending = self.filtered(lambda r: r.reason == "pending" and r.partner_id)
-        verdicts = self.env["support.gate"]._check(
-            [Request(refusal.partner_id, refusal.company_id) for refusal in pending]
-        )
-        for refusal, verdict in zip(pending, verdicts, strict=True):
-            refusal.unpaid_invoice_id = verdict.invoice_id
-
     @api.depends("caller_id", "partner_id", "company_id")
     @api.depends_context("support_addressee")
     def _compute_answer_lang(self):
@@ -204,23 +188,6 @@ class SupportRefusal(models.Model):
             and not partner.customer_rank
         )
 
-    def _get_approver(self):
-        """Return who decides at the client who may ask for support: the approver of
-        the subscription, or whoever gets its invoices."""
-        contracts = (
-            self.env["support.plan.term"]
-            .search(
-                [
-                    ("partner_id", "=", self.partner_id.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("revoked", "=", False),
-                    ("date_end", ">=", self.company_id._support_today()),
-                ]
-            )
-            .contract_id.filtered(lambda contract: contract.support_callers == "named")
-        )
-        return contracts[:1].support_approver_id or contracts[:1].invoice_partner_id
-
     # ------------------------------------------------------------------
     # Answering
     # ------------------------------------------------------------------
@@ -228,9 +195,10 @@ class SupportRefusal(models.Model):
     def _send_answer(self, **email_values):
         """Send the right answer for the reason, in the language of whoever asked.
 
-        No plan: the offer, with the plan sheet. Unpaid: the invoice. Not named: a
-        courteous note, and another to the client's approver. A supplier: no sales
-        letter. The context's ``support_addressee`` says who is answered where the
+        No plan: the offer, with the plan sheet. Unpaid: the invoice, to those whose paper
+        it is. Not named: a courteous note, and another to the client's approver. Covered
+        by another company's plan: a note without that company's papers. A supplier: no
+        sales letter. The context's ``support_addressee`` says who is answered where the
         refusal alone does not.
 
         :param email_values: more of the e-mail, such as ``subject`` or ``references``
@@ -238,18 +206,16 @@ class SupportRefusal(models.Model):
         """
         for refusal in self.sudo():
             refusal._check_can_be_answered()
-            supplier = refusal._is_supplier()
-            template = (
-                _NEUTRAL if supplier else _TEMPLATES.get(refusal.reason, _NEUTRAL)
-            )
+            answer = refusal._get_answer()
             attachments = []
-            if not supplier and refusal.reason in _WITH_PLAN_SHEET:
+            if answer in _WITH_PLAN_SHEET:
                 attachments = refusal._render_plan_sheet()
                 refusal._note_offer(self.env["res.users"])
-            elif refusal.reason == "pending":
+            elif answer == "pending":
                 attachments = refusal._render_unpaid_invoice()
+            template = _TEMPLATES.get(answer, _NEUTRAL)
             refusal._send_template(template, attachments, **email_values)
-            if refusal.reason == "not_authorised":
+            if answer == "not_authorised":
                 refusal._tell_approver()
 
     def action_send_answer(self):
@@ -352,15 +318,6 @@ class SupportRefusal(models.Model):
             )
         )
 
-    def _render_unpaid_invoice(self):
-        invoice = self.unpaid_invoice_id
-        if not invoice:
-            return []
-        document = self._render_safely(
-            lambda: invoice._get_invoice_legal_documents("pdf", allow_fallback=True)
-        )
-        return [(found["filename"], found["content"]) for found in document]
-
     def _render_safely(self, render):
         """Return what is to be attached; an answer without it is better than none."""
         try:
@@ -370,17 +327,3 @@ class SupportRefusal(models.Model):
             _logger.exception("The answer to %s goes without its PDF", self)
             return []
         return [document] if document else []
-
-    def _tell_approver(self):
-        """Tell the client's approver that somebody asked who is not named: once in the
-        time that the company sets, whoever they were."""
-        hours = self.company_id.support_answer_hours
-        since = fields.Datetime.now() - timedelta(hours=hours)
-        approver = self._get_approver()
-        told = self.approver_told_at and self.approver_told_at > since
-        if told or not approver.email_normalized or approver == self.caller_id:
-            return
-        self.approver_told_at = fields.Datetime.now()
-        self.with_context(
-            support_addressee=Addressee(approver.email_formatted, approver.lang)
-        )._send_template(_TO_APPROVER)

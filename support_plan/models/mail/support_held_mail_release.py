@@ -85,7 +85,9 @@ class SupportHeldMail(models.Model):
             with self.env.cr.savepoint():
                 self.refusal_id.with_context(
                     support_addressee=Addressee(
-                        self.email, self.author_id.lang or self.lang
+                        self.email,
+                        self.author_id.lang or self.lang,
+                        self.author_id,
                     )
                 )._send_answer(
                     subject=self.env._("Re: %s", self.subject or ""),

@@ -82,6 +82,13 @@ class SupportPortal(models.AbstractModel):
 
     def _explain_to_client(self, verdict, term, category):
         """Return a title and a sentence for each reason to turn somebody away."""
+        if verdict.is_of_another:
+            return self.env._(
+                "Your support plan isn't active at the moment"
+            ), self.env._(
+                "Your company is covered by a plan that another company holds. Please "
+                "talk to that company, or write to us."
+            )
         plan = term.product_id.name
         if verdict.code == "pending":
             return self._explain_pending_to_client(verdict, term, plan)
@@ -147,7 +154,7 @@ class SupportPortal(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_ask_text(self, verdict):
-        if verdict.allowed or verdict.code not in _MAY_ASK:
+        if verdict.allowed or verdict.code not in _MAY_ASK or verdict.is_of_another:
             return ""
         if verdict.code == "exhausted":
             return self.env._("Ask for more support")
@@ -222,10 +229,13 @@ class SupportPortal(models.AbstractModel):
     def _prepare_cards(self, partner, company):
         """Return one card for each subscription of the contact's client.
 
-        :return: list of dicts: ``plan``, ``state`` (a word of ``support_status``),
-            ``state_text``, ``until_text``, ``balance`` (as the plan shows it, or
-            empty), ``contract``, ``line`` and ``is_own``: whether it is the client's
-            own subscription rather than one that covers it as well
+        Of a plan that another company holds, it says whether the client is covered, and
+        neither why nor what is left.
+
+        :return: list of dicts: ``plan``, ``state`` (a word of ``support_status``, or
+            ``inactive``), ``state_text``, ``until_text``, ``balance`` (as the plan shows
+            it, or empty), ``contract``, ``line`` and ``is_own``: whether it is the
+            client's own subscription rather than one that covers it as well
         """
         client = partner.sudo().commercial_partner_id
         rows = (
@@ -240,21 +250,27 @@ class SupportPortal(models.AbstractModel):
             best.setdefault(row["contract_line_id"], row)
         terms = self.env["support.plan.term"].sudo()
         terms = terms.browse(row["id"] for row in best.values())
-        balances = self._get_balances(terms, best)
+        own = terms.filtered(lambda term: term.partner_id == client)
+        balances = self._get_balances(own, best)
         return [
             {
                 "plan": term.product_id.name,
-                "state": row["standing"],
-                "state_text": self._get_state_text(row["standing"]),
-                "until_text": self._get_until_text(row["standing"], term),
-                "balance": balances[term],
+                "state": state,
+                "state_text": self._get_state_text(state),
+                "until_text": self._get_until_text(state, term),
+                "balance": balances.get(term, ""),
                 "contract": term.contract_id,
                 "line": term.contract_line_id,
-                "is_own": term.partner_id == client,
+                "is_own": term in own,
             }
             for term in terms
-            for row in [best[term.contract_line_id.id]]
+            for state in [self._get_state(best[term.contract_line_id.id], term in own)]
         ]
+
+    def _get_state(self, row, is_own):
+        if is_own or row["standing"] == "lapsed":
+            return row["standing"]
+        return "covered" if self.env["support.gate"]._lets_in(row) else "inactive"
 
     def _get_state_text(self, standing):
         return {
@@ -264,10 +280,13 @@ class SupportPortal(models.AbstractModel):
             "pending": self.env._("Not in force yet"),
             "hold": self.env._("On hold"),
             "lapsed": self.env._("Ended"),
+            "inactive": self.env._("Not active"),
         }[standing]
 
     def _get_until_text(self, standing, term):
-        until = format_date(self.env, term.date_end)
+        # Of a term in grace, a company that is covered too hears of the days of grace.
+        is_unpaid = standing == "covered" and not term.covered_from
+        until = format_date(self.env, term.grace_until if is_unpaid else term.date_end)
         if standing == "lapsed":
             return self.env._("Covered until %s", until)
         if standing == "grace":
@@ -283,6 +302,8 @@ class SupportPortal(models.AbstractModel):
             )
         if standing == "hold":
             return self.env._("No cover while on hold")
+        if standing == "inactive":
+            return self.env._("Ask the company that holds the plan")
         return self.env._("Covered until %s", until)
 
     def _get_balances(self, terms, rows):

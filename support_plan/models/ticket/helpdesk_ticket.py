@@ -229,6 +229,7 @@ class HelpdeskTicket(models.Model):
         user = self.env.user
         return {
             "verdict": verdict.code,
+            "is_own": verdict.is_own,
             "partner_id": clients.id,
             "invoice_id": verdict.invoice_id
             if self.env["account.move"].has_access("read")

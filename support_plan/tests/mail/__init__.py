@@ -1,2 +1,3 @@
 from . import test_held_mail
 from . import test_mail_fuzz
+from . import test_papers

@@ -98,7 +98,7 @@ class TestPortal(SupportPlanCommon, HttpCase):
         line.contract_id.support_covered_partner_ids = self.stranger
         self._bill(line)
         self.authenticate("bob", "bob")
-        text = self._assertTurnedAway("pending", "awaits payment")
+        text = self._assertTurnedAway("pending", "another company holds")
         self.assertNotIn("/my/invoices/", text)
 
     def test_a_client_whose_plan_has_ended_is_told_when(self):

@@ -45,14 +45,23 @@ export class RefusalDialog extends WarningDialog {
     }
 
     get sendsInvoice() {
-        return this.next.may_offer && this.next.verdict === "pending";
+        const {may_offer, verdict, is_own} = this.next;
+        return may_offer && verdict === "pending" && is_own;
+    }
+
+    /** A note: the papers are not theirs whom it goes to. */
+    get sendsNote() {
+        const {may_offer, verdict, is_own} = this.next;
+        const isNote =
+            verdict === "not_authorised" || (verdict === "pending" && !is_own);
+        return may_offer && isNote;
     }
 
     sendOffer() {
         return this.answer("action_send_offer");
     }
 
-    sendInvoice() {
+    sendAnswer() {
         return this.answer("action_send_answer");
     }
 
