@@ -13,7 +13,7 @@ _TO_APPROVER = "support_plan.mail_template_approver"
 
 
 class SupportRefusal(models.Model):
-    """Whose papers an answer may carry: rule 10 of DESIGN.md.
+    """Whose papers an answer may carry: rule 10 of docs/rules.md.
 
     Each time the gate is asked anew, for the person who is written to: the refusal counts
     the requests of everybody at the client, and names the one who asked last.

@@ -144,9 +144,7 @@ class TestPapersOfThePlan(PapersCommon):
 
     def test_whoever_is_named_on_one_plan_hears_of_that_one(self):
         second = self._subscribe(start="2027-03-01").contract_id
-        second.write(
-            {"support_callers": "named", "support_caller_ids": self.other.ids}
-        )
+        second.write({"support_callers": "named", "support_caller_ids": self.other.ids})
         self._use_up()
         self.invoice = self._bill(second.contract_line_ids)
         self._receive(self.other.email_formatted)
@@ -281,7 +279,7 @@ class TestPapersOfTheHolder(PapersCommon, HttpCase):
             "/my/invoices/",
             "1,200",
             "Pay ",
-            "name=\"ask\"",
+            'name="ask"',
             "hours left",
             "unpaid",
             "is used up",
