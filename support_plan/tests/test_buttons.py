@@ -104,7 +104,7 @@ class TestButtons(PressCommon):
                             "reason": "A nice client",
                         }
                     )
-            with self.assertRaisesRegex(UserError, "by hand"):
+            with self.assertRaisesRegex(UserError, "can't be duplicated"):
                 lot.with_user(user).copy()
 
     def test_goodwill_is_granted_from_a_lot(self):

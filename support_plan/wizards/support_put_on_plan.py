@@ -195,28 +195,18 @@ class SupportPutOnPlan(models.TransientModel):
 
     def _prepare_contract(self):
         client = self.partner_id.commercial_partner_id
-        client = client.with_company(self.company_id)
-        pricelist = self._get_pricelist()
-        fiscal_position = self.env["account.fiscal.position"].sudo()
+        contract = self.env["contract.contract"]
         return {
-            "name": self.env._(
-                "%(plan)s for %(client)s",
-                plan=self.product_id.name,
-                client=client.name,
-            ),
+            "name": contract._get_support_name(self.product_id, client),
+            **contract._prepare_support_client(client, self.company_id),
             "partner_id": client.id,
             "company_id": self.company_id.id,
             "contract_type": "sale",
             "user_id": self.env.user.id,
             "line_recurrence": True,
             "date_start": self.date_start,
-            "pricelist_id": pricelist.id,
             # The premium is in the client's currency, whatever the journal's is.
             "currency_id": self.currency_id.id,
-            "payment_term_id": client.property_payment_term_id.id,
-            "fiscal_position_id": fiscal_position.with_company(self.company_id)
-            ._get_fiscal_position(client)
-            .id,
             "support_callers": self.callers,
             "support_caller_ids": [fields.Command.set(self.caller_ids.ids)],
             "contract_line_ids": [fields.Command.create(self._prepare_line())],

@@ -20,6 +20,7 @@ class ResPartner(models.Model):
         selection=AMOUNTS_CHOICES,
         string="Invoices Show",
         groups="base.group_user",
+        copy=False,
         tracking=True,
         help="Choose “Quantities and units of time” for a client who has a right to the "
         "detail. Empty: as the company's setting says.",

@@ -19,7 +19,7 @@ class SupportCall(models.Model):
 
     _name = "support.call"
     _description = "Support Call"
-    _inherit = ["mail.thread"]
+    _inherit = ["support.record", "mail.thread"]
     _order = "started_at desc, id desc"
     _rec_name = "summary"
 

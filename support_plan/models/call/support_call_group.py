@@ -16,6 +16,7 @@ class SupportCallGroup(models.Model):
 
     _name = "support.call.group"
     _description = "Calls Rounded Up Together"
+    _inherit = "support.record"
 
     ticket_id = fields.Many2one(
         comodel_name="helpdesk.ticket", required=True, index=True, ondelete="cascade"

@@ -1,5 +1,6 @@
 """The company's settings, and what day it is in its time zone."""
 
+from . import support_record
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_run

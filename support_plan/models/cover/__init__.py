@@ -1,6 +1,7 @@
 """Whether a client is covered on a day: subscription, term, hold, payment and credit."""
 
 from . import contract_contract
+from . import contract_contract_copy
 from . import contract_line
 from . import contract_line_billed_again
 from . import support_plan_term

@@ -21,6 +21,7 @@ class ContractContract(models.Model):
         string="Who May Call",
         default="all",
         required=True,
+        copy=False,
         help="Which people may ask for support on this subscription.",
     )
     support_caller_ids = fields.Many2many(
@@ -29,10 +30,12 @@ class ContractContract(models.Model):
         column1="contract_id",
         column2="partner_id",
         string="Named Callers",
+        copy=False,
     )
     support_approver_id = fields.Many2one(
         comodel_name="res.partner",
         string="Approver",
+        copy=False,
         help="Who decides at the client who may ask for support. They are told when "
         "somebody asks who is not named. Empty: the invoicing contact.",
     )
@@ -42,6 +45,7 @@ class ContractContract(models.Model):
         column1="contract_id",
         column2="partner_id",
         string="Also Covers",
+        copy=False,
         domain="[('is_company', '=', True)]",
         help="Further legal entities that this subscription covers.",
     )

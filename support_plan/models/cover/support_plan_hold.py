@@ -9,6 +9,7 @@ class SupportPlanHold(models.Model):
 
     _name = "support.plan.hold"
     _description = "Hold of a Support Subscription"
+    _inherit = "support.record"
     _order = "date_start desc, id desc"
     _rec_name = "reason"
 

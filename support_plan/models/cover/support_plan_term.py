@@ -26,6 +26,7 @@ class SupportPlanTerm(models.Model):
 
     _name = "support.plan.term"
     _description = "Support Plan Term"
+    _inherit = "support.record"
     _order = "date_start desc, id desc"
 
     contract_line_id = fields.Many2one(

@@ -36,6 +36,7 @@ class SupportRefusal(models.Model):
 
     _name = "support.refusal"
     _description = "Refused Support Request"
+    _inherit = "support.record"
     _order = "last_seen desc, id desc"
 
     partner_id = fields.Many2one(

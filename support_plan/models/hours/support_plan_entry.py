@@ -29,6 +29,7 @@ class SupportPlanEntry(models.Model):
 
     _name = "support.plan.entry"
     _description = "Hours Ledger Entry"
+    _inherit = "support.record"
     _order = "id desc"
 
     lot_id = fields.Many2one(

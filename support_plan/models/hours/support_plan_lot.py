@@ -41,6 +41,7 @@ class SupportPlanLot(models.Model):
 
     _name = "support.plan.lot"
     _description = "Lot of Prepaid Hours"
+    _inherit = "support.record"
     _order = "date_expiry, id"
 
     contract_line_id = fields.Many2one(

@@ -19,6 +19,7 @@ class SupportPlanOpening(models.Model):
 
     _name = "support.plan.opening"
     _description = "Opening Balance"
+    _inherit = "support.record"
     _order = "id desc"
     _rec_name = "partner_id"
 

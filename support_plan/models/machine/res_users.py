@@ -12,6 +12,7 @@ class ResUsers(models.Model):
     support_cost_hour = fields.Monetary(
         string="Cost of an Hour",
         currency_field="support_currency_id",
+        copy=False,
         groups="support_plan.group_manager",
         help="What an hour of this agent costs. Empty: the company's figure.",
     )

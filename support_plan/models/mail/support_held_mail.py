@@ -24,6 +24,7 @@ class SupportHeldMail(models.Model):
 
     _name = "support.held.mail"
     _description = "Held E-mail"
+    _inherit = "support.record"
     _order = "received_at desc, id desc"
     _rec_name = "subject"
 

@@ -18,6 +18,7 @@ class ContractContract(models.Model):
         string="Overage Is Billed",
         default="own",
         required=True,
+        copy=False,
         help="An invoice of its own keeps a disputed overage from leaving a premium "
         "unpaid.",
     )

@@ -23,6 +23,7 @@ class SupportPlanAcceptance(models.Model):
 
     _name = "support.plan.acceptance"
     _description = "Accepted Terms"
+    _inherit = "support.record"
     _order = "accepted_on desc, id desc"
 
     contract_id = fields.Many2one(

@@ -18,6 +18,7 @@ class SupportPlanReminder(models.Model):
 
     _name = "support.plan.reminder"
     _description = "Renewal Reminder"
+    _inherit = "support.record"
     _order = "id desc"
     _rec_name = "term_id"
 

@@ -18,6 +18,7 @@ class SupportPlanRun(models.Model):
 
     _name = "support.plan.run"
     _description = "Recurring Run"
+    _inherit = "support.record"
     _order = "id desc"
 
     company_id = fields.Many2one(

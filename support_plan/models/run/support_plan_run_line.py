@@ -16,6 +16,7 @@ class SupportPlanRunLine(models.Model):
 
     _name = "support.plan.run.line"
     _description = "Subscription of a Recurring Run"
+    _inherit = "support.record"
     _order = "id"
     _rec_name = "contract_id"
 
