@@ -59,7 +59,6 @@
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/support_desk_views.xml",
-        "views/res_config_settings_run_views.xml",
         "views/support_plan_run_views.xml",
         "views/portal_templates.xml",
         "views/support_plan_menus.xml",

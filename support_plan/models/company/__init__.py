@@ -2,5 +2,5 @@
 
 from . import support_record
 from . import res_company
+from . import res_company_day
 from . import res_config_settings
-from . import res_config_settings_run

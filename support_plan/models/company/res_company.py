@@ -1,17 +1,27 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import UTC
-
-import pytz
-
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache
+from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 
+def _split_numbers(*texts):
+    """Return what stands between the commas of lists such as ``30, 7``."""
+    words = ",".join(filter(None, texts)).replace(";", ",").split(",")
+    return [word.strip() for word in words if word.strip()]
+
+
+def _whole_numbers(text):
+    """Return the numbers of such a list as a set. Words, of old, are passed over."""
+    return {int(word) for word in _split_numbers(text) if word.isdecimal()}
+
+
 class ResCompany(models.Model):
+    """What a company settles about support. Branches follow their root."""
+
     _inherit = "res.company"
 
     support_gate_mode = fields.Selection(
@@ -69,7 +79,6 @@ class ResCompany(models.Model):
         help="So many exceptions a month may be granted by agents, all together. "
         "Managers review them. 0: agents ask, and managers grant.",
     )
-
     support_offer_plan_id = fields.Many2one(
         comodel_name="product.template",
         string="Plan to Offer",
@@ -77,12 +86,6 @@ class ResCompany(models.Model):
         default=lambda self: self._default_support_offer_plan(),
         help="The plan whose sheet is handed to those who ask for support without one.",
     )
-
-    @api.model
-    def _default_support_offer_plan(self):
-        plan = self.env.ref("support_plan.product_annual_plan", False)
-        return plan.product_tmpl_id if plan else False
-
     support_answer_hours = fields.Integer(
         string="One Answer in (Hours)",
         default=24,
@@ -111,6 +114,76 @@ class ResCompany(models.Model):
         string="Invoice Overage Each Month",
         help="Draft invoices for the overage and consulting of the month that has ended.",
     )
+    support_invoice_days_ahead = fields.Integer(
+        string="Invoice Premiums Ahead (Days)",
+        default=14,
+        help="A premium is invoiced so many days before its period begins, so that a "
+        "client who pays on time is never in grace.",
+    )
+    support_send_invoices = fields.Boolean(
+        string="Send Premium Invoices",
+        help="Invoices of the recurring run are sent in the background, as the client "
+        "wants invoices: by e-mail, if nothing else is set.",
+    )
+    support_catch_up = fields.Selection(
+        selection=[
+            ("invoice", "Invoice each of them"),
+            ("ask", "Ask first"),
+        ],
+        string="Periods That Were Missed",
+        default="invoice",
+        required=True,
+        help="What the recurring run does with periods that are over and were never "
+        "invoiced. Each gets an invoice with its own dates.",
+    )
+    support_catch_up_months = fields.Integer(
+        string="Catch Up (Months)",
+        default=12,
+        help="Periods that began longer ago are never invoiced without being asked "
+        "for. 0: however long ago.",
+    )
+    support_run_lanes = fields.Integer(
+        string="Lanes of the Recurring Run",
+        default=2,
+        required=True,
+        help="So many scheduled actions share a run. More than the server has workers "
+        "for scheduled actions gain nothing.",
+    )
+    support_reminder_days = fields.Char(
+        string="Renewal Reminders (Days Before)",
+        default="30,7",
+        help="A client is reminded so many days before a term ends, once each. Empty: "
+        "no reminders.",
+    )
+    support_reinstatement_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Reinstatement Fee",
+        domain="[('support_plan_ok', '=', False), ('type', '=', 'service')]",
+        help="What is proposed as a fee when cover that has lapsed is taken up again. "
+        "Empty: no fee.",
+    )
+    support_sentence = fields.Text(
+        string="What to Say Without Cover",
+        translate=True,
+        default=lambda self: self.env._(
+            "We only offer support on our prepaid plan. I will gladly send you its "
+            "terms; as soon as it is in force, we are at your service."
+        ),
+        help="The call desk shows this sentence to say to somebody without cover.",
+    )
+    support_timer_hours = fields.Integer(
+        string="A Timer Runs at Most (Hours)",
+        default=4,
+        required=True,
+        help="A timer that was left running is stopped at so many hours, and the call "
+        "is sent to review.",
+    )
+    support_warning_minutes = fields.Integer(
+        string="Warn Before the Hours Run Out (Minutes)",
+        default=10,
+        help="The call desk warns so many minutes before a call has used up the "
+        "prepaid hours.",
+    )
 
     _support_settings_not_negative = models.Constraint(
         """CHECK (
@@ -120,55 +193,59 @@ class ResCompany(models.Model):
         )""",
         "Days, tolerance and cost are never negative.",
     )
-
-    def cache_invalidation_fields(self):
-        return super().cache_invalidation_fields() | {"support_tz", "partner_id"}
-
-    @ormcache("self.id")
-    def _get_support_zone_name(self):
-        root = self.sudo().root_id
-        return root.support_tz or root.partner_id.tz or "UTC"
-
-    def _support_zone(self):
-        self.ensure_one()
-        return pytz.timezone(self._get_support_zone_name())
-
-    def _support_day(self, moment):
-        """Return the day of the company's calendar that a moment falls on.
-
-        :param moment: a naive datetime in UTC, as Odoo stores it
-        """
-        return moment.replace(tzinfo=UTC).astimezone(self._support_zone()).date()
-
-    def _support_today(self):
-        """Return today in the company's time zone; branches follow their root.
-
-        For no company at all, today in the current company's.
-        """
-        company = self.sudo() or self.env.company.sudo()
-        return company._support_day(fields.Datetime.now())
+    _support_run_lanes_few = models.Constraint(
+        "CHECK (support_run_lanes BETWEEN 1 AND 16)",
+        "A recurring run has between 1 and 16 lanes.",
+    )
+    _support_run_days_positive = models.Constraint(
+        "CHECK (support_invoice_days_ahead >= 0 AND support_catch_up_months >= 0)",
+        "Days ahead and months back are 0 or more.",
+    )
+    _support_timer_hours_positive = models.Constraint(
+        "CHECK (support_timer_hours > 0 AND COALESCE(support_warning_minutes, 0) >= 0)",
+        "A timer may run for one hour at least, and a warning comes before and not "
+        "after.",
+    )
 
     @api.model
-    def _support_today_sql(self, column):
-        """Return an SQL expression for today in the time zone of a company column.
+    def _default_support_offer_plan(self):
+        plan = self.env.ref("support_plan.product_annual_plan", False)
+        return plan.product_tmpl_id if plan else False
 
-        :param column: SQL of a root company's id
-        """
-        days = {}
-        for company in self.sudo().search([("parent_id", "=", False)]):
-            days.setdefault(company._support_today(), []).append(company.id)
-        if len(days) == 1:
-            return SQL("%s::date", *days)
-        return SQL(
-            "(CASE %s END)::date",
-            SQL(" ").join(
-                SQL("WHEN %s = ANY(%s) THEN %s::date", column, ids, day)
-                for day, ids in days.items()
-            ),
-        )
+    @api.constrains("support_alert_steps", "support_reminder_days")
+    def _check_support_numbers(self):
+        for company in self:
+            texts = (company.support_alert_steps, company.support_reminder_days)
+            if not all(map(str.isdecimal, _split_numbers(*texts))):
+                raise ValidationError(
+                    self.env._(
+                        "Give days and percents as whole numbers with commas between "
+                        "them, such as 30,7."
+                    )
+                )
 
     def _get_support_alert_steps(self):
-        """Return the alert steps in percent, lowest first; words are passed over."""
+        """Return the alert steps in percent, lowest first."""
         self.ensure_one()
-        steps = (self.support_alert_steps or "").replace(";", ",").split(",")
-        return sorted(int(step) for step in steps if step.strip().isdigit())
+        return sorted(_whole_numbers(self.support_alert_steps))
+
+    def _get_support_reminder_days(self):
+        """Return the days before a term's end that reminders are due, most first."""
+        self.ensure_one()
+        days = _whole_numbers(self.root_id.support_reminder_days)
+        return sorted(days, reverse=True)
+
+    def cache_invalidation_fields(self):
+        """Name what is behind answers that are cached: time zone and country."""
+        return super().cache_invalidation_fields() | {
+            "support_tz",
+            "partner_id",
+            "country_id",
+        }
+
+    @ormcache("self.id")
+    def _get_support_phone_region(self):
+        """Return the country that telephone numbers are read in where they have no
+        country code: its ISO code and its own country code, or nothing."""
+        country = self.sudo().country_id
+        return country.code or None, country.phone_code or None

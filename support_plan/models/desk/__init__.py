@@ -1,6 +1,5 @@
 """The call desk: who calls, what to say, and the call that is logged."""
 
-from . import res_company
 from . import res_partner
 from . import support_desk
 from . import support_desk_search

@@ -4,7 +4,6 @@ from . import contract_contract
 from . import contract_contract_checks
 from . import support_plan_run
 from . import support_plan_run_line
-from . import support_plan_run_invoicing
 from . import support_plan_run_lane
 from . import account_move
 from . import res_company

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 import logging
+from collections import defaultdict
 
 from psycopg2 import IntegrityError, OperationalError
 
@@ -114,7 +115,6 @@ class SupportPlanRunLine(models.Model):
     def _work_off(self):
         """Invoice the claimed lines of one run. What is known not to work is set aside
         beforehand, what fails as well; neither holds back the others."""
-        date = self.run_id.date
         journal = self.env["account.journal"].search(
             [("type", "=", "sale"), ("company_id", "=", self.run_id.company_id.id)],
             limit=1,
@@ -122,15 +122,28 @@ class SupportPlanRunLine(models.Model):
         lines = self.with_company(self.run_id.company_id).with_context(
             support_journal_id=journal.id
         )
-        problems = lines.contract_id._get_support_problems(date)
-        asking = lines.filtered(lambda line: not line.catch_up)
+        aside = lines._find_what_keeps_them()
+        for line, why in aside.items():
+            line._set_aside(**why)
+        lines.filtered(lambda line: line not in aside)._invoice_or_split()
+
+    def _find_what_keeps_them(self):
+        """Return which lines are known not to work, or ask first. Writes nothing.
+
+        :return: dict of line to dict of ``state`` and ``reason``
+        """
+        date = self.run_id.date
+        problems = self.contract_id._get_support_problems(date)
+        asking = self.filtered(lambda line: not line.catch_up)
         questions = asking.contract_id._get_support_questions(date)
-        for line in lines:
-            if line.contract_id in problems:
-                line._set_aside(problems[line.contract_id])
-            elif line.contract_id in questions:
-                line._set_aside(questions[line.contract_id], state="asked")
-        lines.filtered(lambda line: line.state == "todo")._invoice_or_split()
+        aside = {}
+        for line in self:
+            problem = problems.get(line.contract_id)
+            reason = problem or questions.get(line.contract_id)
+            if reason:
+                state = "failed" if problem else "asked"
+                aside[line] = {"state": state, "reason": reason}
+        return aside
 
     def _invoice_or_split(self):
         """Invoice these lines; where that fails, each half of them, down to the one
@@ -151,7 +164,7 @@ class SupportPlanRunLine(models.Model):
                     error,
                     exc_info=not isinstance(error, UserError),
                 )
-                self._set_aside(self._explain(error))
+                self._set_aside("failed", self._explain(error))
                 return
             middle = len(self) // 2
             self[:middle]._invoice_or_split()
@@ -173,7 +186,112 @@ class SupportPlanRunLine(models.Model):
             "The invoice could not be made: %s", str(error).strip() or repr(error)
         )
 
-    def _set_aside(self, reason, state="failed"):
+    def _set_aside(self, state, reason):
         self.ensure_one()
         self.write({"state": state, "reason": reason})
         self.contract_id._note_invoice_problem(reason)
+
+    # ------------------------------------------------------------------
+    # The invoices of a batch
+    # ------------------------------------------------------------------
+
+    def _invoice(self):
+        """Make, post and pass on the invoices of these lines' due periods, oldest first, and
+        book their terms; all or nothing.
+
+        :raises: whatever stands in the way
+        """
+        company = self.run_id.company_id
+        # Odoo tracks the changes of every new invoice, one by one. Nobody needs a log
+        # of fields that had no value before, unless the law asks for one: where the
+        # company keeps a restrictive audit trail, tracking stays on.
+        tracked = company.restrictive_audit_trail
+        lines = self.with_context(tracking_disable=not tracked)
+        moves = lines._create_invoices()
+        if tracked:
+            # Odoo logs that an invoice was posted only if its creation is over.
+            self.env.cr.flush()
+        moves.with_context(support_same_sequence=True).action_post()
+        moves._check_support_e_invoice()
+        lines._tell_where_from(moves)
+        lines._subscribe_followers(moves)
+        if company.root_id.support_send_invoices:
+            moves._send_in_background()
+        lines._write_results()
+        self.contract_id._clear_invoice_generation_error()
+
+    def _create_invoices(self):
+        """Make draft invoices, period by period, until no more is due.
+
+        :return: the invoices
+        """
+        moves = self.env["account.move"]
+        behind = self
+        while behind:
+            vals_list = []
+            for line in behind:
+                vals_list += line._prepare_next_invoice()
+            moves |= moves.create(vals_list)
+            behind = behind.browse(vals["support_run_line_id"] for vals in vals_list)
+        return moves
+
+    def _prepare_next_invoice(self):
+        """Return the values of the invoice for the oldest period that is due, if any,
+        in a list; the subscription moves on to its next period."""
+        self.ensure_one()
+        contract = self.contract_id
+        due = contract._get_support_due_date(self.run_id.date)
+        if not due:
+            return []
+        dates = contract._prepare_support_invoice_dates(due)
+        return [
+            {**vals, **dates, "support_run_line_id": self.id}
+            for vals in contract._prepare_recurring_invoices_values(due)
+        ]
+
+    def _tell_where_from(self, moves):
+        """Note on each invoice which subscription it came from."""
+        moves._message_log_batch(
+            {
+                move.id: self.env._(
+                    "Made by the recurring run for the subscription %s.",
+                    move.support_run_line_id.contract_id._get_html_link(),
+                )
+                for move in moves
+            }
+        )
+
+    def _subscribe_followers(self, moves):
+        """Let who follows a subscription's invoices follow the new ones, as the
+        contract addon does."""
+        subtype = self.env.ref("contract.mail_message_subtype_invoice_created")
+        followers = defaultdict(lambda: self.env["account.move"])
+        partners = defaultdict(lambda: self.env["res.partner"])
+        for follower in (
+            self.env["mail.followers"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "contract.contract"),
+                    ("res_id", "in", self.contract_id.ids),
+                    ("subtype_ids", "in", subtype.ids),
+                ]
+            )
+        ):
+            partners[follower.res_id] |= follower.partner_id
+        for move in moves:
+            followers[partners[move.support_run_line_id.contract_id.id]] |= move
+        for who, theirs in followers.items():
+            if who:
+                theirs.message_subscribe(partner_ids=who.ids)
+
+    def _write_results(self):
+        for line in self:
+            line.write(
+                {
+                    "state": "done",
+                    "reason": False,
+                    "invoice_count": len(line.invoice_ids),
+                    "amount": sum(line.invoice_ids.mapped("amount_untaxed_signed")),
+                }
+            )

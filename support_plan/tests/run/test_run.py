@@ -424,6 +424,10 @@ class TestRunAccess(RunCommon):
     def test_settings_that_make_no_sense_are_refused(self):
         with self.assertRaises(ValidationError):
             self.company.support_reminder_days = "a month"
+        with self.assertRaises(ValidationError):
+            self.company.support_alert_steps = "75, nearly all"
+        self.company.support_alert_steps = "90; 75,75"
+        self.assertEqual(self.company._get_support_alert_steps(), [75, 90])
 
 
 @tagged("post_install", "-at_install")
