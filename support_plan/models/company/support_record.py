@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 class SupportRecord(models.AbstractModel):
     """Something that happened, or was agreed, once and with one client.
 
-    Rule 16 of DESIGN.md: a duplicate carries nothing that belongs to a client or to the
+    Rule 16 of docs/rules.md: a duplicate carries nothing that belongs to a client or the
     past. Of such a record nothing would be left, so it is not duplicated.
     """
 

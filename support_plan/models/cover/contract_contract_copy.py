@@ -1,6 +1,6 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a duplicated subscription takes along: rule 16 of DESIGN.md.
+"""What a duplicated subscription takes along: rule 16 of docs/rules.md.
 
 What is sold and how is named here. All else, also a field that another addon adds, is
 the first client's or the past's: a duplicate begins without it.
