@@ -37,10 +37,10 @@ def look_at_the_plans(office):
         "product.template",
         "search_read",
         [("support_plan_ok", "=", True)],
-        ["name", "list_price", "support_hours", "support_terms_id"],
+        ["name", "list_price", "support_hours", "support_policy_id"],
     )
     assert {plan["name"] for plan in plans} == set(PLANS)
-    assert all("version 1" in plan["support_terms_id"][1] for plan in plans)
+    assert all("version 1" in plan["support_policy_id"][1] for plan in plans)
     return ", ".join(f"{p['name']} at ${p['list_price']:,.0f}" for p in plans) + "."
 
 

@@ -68,29 +68,29 @@ class SupportPlanPortal(CustomerPortal):
     @http.route(
         "/my/support/terms/<int:line_id>", type="http", auth="public", website=True
     )
-    def portal_support_terms(self, line_id, access_token=None, **kw):
+    def portal_support_policy(self, line_id, access_token=None, **kw):
         """The written terms of a subscription line, to read and to accept."""
         line = self._get_subscription_line(line_id, access_token)
         if not line:
             return request.redirect("/my")
         contract = line.contract_id
-        terms = line.product_id.product_tmpl_id._get_support_terms()
+        policy = line.product_id.product_tmpl_id._get_support_policy()
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="support",
             line=line,
-            terms=terms,
+            policy=policy,
             sheet=line._prepare_support_portal_sheet(),
             is_open=line in contract._get_support_lines_to_accept(),
             acceptance=contract.support_acceptance_ids.filtered(
-                lambda kept: kept.terms_id == terms
+                lambda kept: kept.policy_id == policy
             )[:1],
             access_token=access_token,
             default_name=""
             if request.env.user._is_public()
             else request.env.user.partner_id.name,
         )
-        return request.render("support_plan.portal_support_terms", values)
+        return request.render("support_plan.portal_support_policy", values)
 
     @http.route(
         "/my/support/terms/<int:line_id>/accept",
@@ -98,19 +98,19 @@ class SupportPlanPortal(CustomerPortal):
         auth="public",
         website=True,
     )
-    def portal_accept_support_terms(
-        self, line_id, access_token=None, name=None, signature=None, terms_id=None
+    def portal_accept_support_policy(
+        self, line_id, access_token=None, name=None, signature=None, policy_id=None
     ):
         """Keep the client's signature: called by Odoo's own signature form."""
         access_token = access_token or request.httprequest.args.get("access_token")
-        shown = request.httprequest.args.get("terms_id")
+        shown = request.httprequest.args.get("policy_id")
         line = self._get_subscription_line(line_id, access_token)
         if not line:
             return {"error": request.env._("This subscription is not yours.")}
-        terms = line.product_id.product_tmpl_id._get_support_terms()
+        policy = line.product_id.product_tmpl_id._get_support_policy()
         if line not in line.contract_id._get_support_lines_to_accept():
             return {"error": request.env._("These terms are accepted already.")}
-        if shown != str(terms.id):
+        if shown != str(policy.id):
             return {
                 "error": request.env._(
                     "The terms have changed since you opened this page. Please load "
@@ -121,10 +121,10 @@ class SupportPlanPortal(CustomerPortal):
             return {"error": request.env._("Please give your name and signature.")}
         try:
             with request.env.cr.savepoint():
-                line.contract_id._accept_support_terms(
+                line.contract_id._accept_support_policy(
                     line,
                     name.strip()[:128],
-                    terms,
+                    policy,
                     means="portal",
                     signature=signature.encode(),
                     signer_id=False
@@ -144,7 +144,7 @@ class SupportPlanPortal(CustomerPortal):
         auth="public",
         website=True,
     )
-    def portal_accepted_terms(self, acceptance_id, access_token=None, **kw):
+    def portal_accepted_policy(self, acceptance_id, access_token=None, **kw):
         """The PDF of what the client accepted, as it was on that day."""
         kept = request.env["support.plan.acceptance"].sudo().browse(acceptance_id)
         if not kept.exists() or not self._may_see(kept.contract_id, access_token):

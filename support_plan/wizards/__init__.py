@@ -12,7 +12,7 @@ from . import support_lot_adjust
 from . import support_goodwill
 from . import support_overage_invoice
 from . import support_run_start
-from . import support_accept_terms
+from . import support_accept_policy
 from . import support_plan_sheet
 from . import support_notice
 from . import support_reinstate

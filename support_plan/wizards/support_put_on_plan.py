@@ -165,12 +165,12 @@ class SupportPutOnPlan(models.TransientModel):
         # Plan sales may make this one kind of subscription, and no other contract.
         contract = self.env["contract.contract"].sudo().create(self._prepare_contract())
         if self.signer_id:
-            self._accept_terms(contract)
+            self._accept_policy(contract)
         return contract.with_env(self.env)
 
-    def _accept_terms(self, contract):
+    def _accept_policy(self, contract):
         """Keep who accepted the written terms, as the office says that they did."""
-        acceptance = self.env["support.accept.terms"].create(
+        acceptance = self.env["support.accept.policy"].create(
             {
                 "contract_id": contract.id,
                 "signer_id": self.signer_id.id,

@@ -10,10 +10,10 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     plans = env["product.template"].with_context(active_test=False)
     for plan in plans.search(
-        [("support_plan_ok", "=", True), ("support_terms_id", "=", False)]
+        [("support_plan_ok", "=", True), ("support_policy_id", "=", False)]
     ):
         if not is_html_empty(plan.description):
-            plan.support_terms_id = _move_notes(plan)
+            plan.support_policy_id = _move_notes(plan)
     for company in env["res.company"].search([("support_offer_plan_id", "=", False)]):
         company.support_offer_plan_id = company._default_support_offer_plan()
 
@@ -24,7 +24,7 @@ def _move_notes(plan):
     It stays a draft until a person has read it: notes may hold more than is meant for
     clients, and what is in use is printed.
     """
-    terms = plan.env["support.plan.terms"].create(
+    policy = plan.env["support.plan.policy"].create(
         {
             "name": plan.name,
             "body": plan.description,
@@ -40,6 +40,6 @@ def _move_notes(plan):
             if ours == "name":
                 words = next(iter(words.values()))
             if words:
-                terms.update_field_translations(ours, {lang: words})
+                policy.update_field_translations(ours, {lang: words})
     plan.description = False
-    return terms
+    return policy

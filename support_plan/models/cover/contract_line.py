@@ -262,7 +262,7 @@ class ContractLine(models.Model):
             "calendar_id": plan.support_calendar_id.id,
             "outside_hours": plan.support_outside_hours,
             "uplift": plan.support_uplift,
-            "terms_id": plan.product_tmpl_id.sudo()._get_support_terms().id,
+            "policy_id": plan.product_tmpl_id.sudo()._get_support_policy().id,
         }
 
     def _get_support_overage_price(self, product, currency):

@@ -172,8 +172,8 @@ class SupportPlanTerm(models.Model):
         string="Outside These Hours",
     )
     uplift = fields.Float(digits=(6, 2))
-    terms_id = fields.Many2one(
-        comodel_name="support.plan.terms",
+    policy_id = fields.Many2one(
+        comodel_name="support.plan.policy",
         string="Written Terms",
         index="btree_not_null",
         ondelete="restrict",

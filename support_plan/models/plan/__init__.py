@@ -4,6 +4,6 @@ from . import product_template
 from . import product_template_sheet
 from . import product_product
 from . import support_work_type
-from . import support_plan_terms
+from . import support_plan_policy
 from . import support_plan_acceptance
 from . import contract_contract

@@ -35,25 +35,25 @@ class ContractContract(models.Model):
         """Return the plan lines whose terms in force nobody has accepted yet."""
         self.ensure_one()
         accepted = {
-            (acceptance.plan_id, acceptance.terms_id)
+            (acceptance.plan_id, acceptance.policy_id)
             for acceptance in self.support_acceptance_ids
         }
 
         def is_open(line):
             plan = line.product_id.product_tmpl_id
-            terms = plan._get_support_terms()
-            return terms and (plan, terms) not in accepted
+            policy = plan._get_support_policy()
+            return policy and (plan, policy) not in accepted
 
         return self._get_support_plan_lines().filtered(is_open)
 
-    def _accept_support_terms(self, line, signer, terms=None, document=None, **values):
+    def _accept_support_policy(self, line, signer, policy=None, document=None, **values):
         """Keep what the client agreed to for one of its plan lines.
 
         Without a document of the client's, the plan sheet is printed as it is today.
 
         :param line: the contract line of the plan
         :param signer: the name of who accepted
-        :param terms: the version; the one in force when left out
+        :param policy: the version; the one in force when left out
         :param document: file name and content (bytes) of what was signed
         :param values: further values of the acceptance
         :return: the acceptance
@@ -61,8 +61,8 @@ class ContractContract(models.Model):
         """
         self.ensure_one()
         plan = line.product_id.product_tmpl_id
-        terms = terms or plan._get_support_terms()
-        if not terms:
+        policy = policy or plan._get_support_policy()
+        if not policy:
             raise UserError(
                 self.env._(
                     "%s has no written terms in use. Write them on the plan first.",
@@ -78,7 +78,7 @@ class ContractContract(models.Model):
             document = line._render_support_plan_sheet(
                 partner=self.env["res.partner"].browse(values.get("signer_id"))
                 or self.partner_id,
-                terms_id=terms.id,
+                policy_id=policy.id,
                 signed={
                     "name": signer,
                     "day": values["accepted_on"],
@@ -90,7 +90,7 @@ class ContractContract(models.Model):
             {
                 "contract_id": self.id,
                 "plan_id": plan.id,
-                "terms_id": terms.id,
+                "policy_id": policy.id,
                 "signer": signer,
                 "document_name": name,
                 "document": base64.b64encode(content),
@@ -100,9 +100,9 @@ class ContractContract(models.Model):
         # Plan sales may record what was agreed, and change nothing else of a contract.
         self.sudo().message_post(
             body=self.env._(
-                "%(signer)s accepted %(terms)s.",
+                "%(signer)s accepted %(policy)s.",
                 signer=signer,
-                terms=terms.display_name,
+                policy=policy.display_name,
             )
         )
         return acceptance

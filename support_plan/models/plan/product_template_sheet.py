@@ -15,8 +15,8 @@ class ProductTemplate(models.Model):
 
     _inherit = "product.template"
 
-    support_terms_id = fields.Many2one(
-        comodel_name="support.plan.terms",
+    support_policy_id = fields.Many2one(
+        comodel_name="support.plan.policy",
         string="Written Terms",
         index="btree_not_null",
         ondelete="restrict",
@@ -24,8 +24,8 @@ class ProductTemplate(models.Model):
         help="What a client of this plan agrees to. The plan sheet prints the version "
         "that is in use.",
     )
-    support_terms_state = fields.Selection(
-        related="support_terms_id.state", string="Status of the Terms"
+    support_policy_state = fields.Selection(
+        related="support_policy_id.state", string="Status of the Terms"
     )
 
     # ------------------------------------------------------------------
@@ -44,7 +44,7 @@ class ProductTemplate(models.Model):
         :param partner: the client, or a person there; nobody for a blank one
         :param sheet: what differs from the plan as it is offered today: ``quantity``,
             ``premium`` and ``currency_id`` (what this client pays for a term, net),
-            ``terms_id`` (another version of the written terms) and ``signed``, a dict
+            ``policy_id`` (another version of the written terms) and ``signed``, a dict
             of ``name``, ``day`` and ``signature`` (an image in base64)
         :return: file name and PDF (bytes)
         """
@@ -82,14 +82,14 @@ class ProductTemplate(models.Model):
     # What is on it
     # ------------------------------------------------------------------
 
-    def _get_support_terms(self, day=None):
+    def _get_support_policy(self, day=None):
         """Return the version of the written terms that is offered on a day, or none.
 
         :param day: a day of the company's calendar; today when left out
         """
         self.ensure_one()
         day = day or self._get_plan_sheet_company()._support_today()
-        return self.support_terms_id._get_in_force(day)
+        return self.support_policy_id._get_in_force(day)
 
     def _prepare_plan_sheet(self):
         """Return what the sheet shows of one plan, in the language of the context."""
@@ -113,8 +113,8 @@ class ProductTemplate(models.Model):
             "per_term": self._get_support_per_term(),
             "included": self._get_plan_sheet_included(quantity),
             "charging": self._get_plan_sheet_charging(client, company),
-            "terms": self.env["support.plan.terms"].browse(
-                sheet.get("terms_id") or self._get_support_terms().ids
+            "policy": self.env["support.plan.policy"].browse(
+                sheet.get("policy_id") or self._get_support_policy().ids
             ),
             "signed": sheet.get("signed") or {},
         }

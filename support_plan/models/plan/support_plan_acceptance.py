@@ -53,8 +53,8 @@ class SupportPlanAcceptance(models.Model):
         index=True,
         ondelete="restrict",
     )
-    terms_id = fields.Many2one(
-        comodel_name="support.plan.terms",
+    policy_id = fields.Many2one(
+        comodel_name="support.plan.policy",
         string="Written Terms",
         required=True,
         index=True,
@@ -81,12 +81,12 @@ class SupportPlanAcceptance(models.Model):
         default=lambda self: self.env.user,
     )
 
-    @api.depends("terms_id", "signer")
+    @api.depends("policy_id", "signer")
     def _compute_display_name(self):
         for acceptance in self:
             acceptance.display_name = self.env._(
-                "%(terms)s: %(signer)s",
-                terms=acceptance.terms_id.display_name,
+                "%(policy)s: %(signer)s",
+                policy=acceptance.policy_id.display_name,
                 signer=acceptance.signer,
             )
 
@@ -97,14 +97,14 @@ class SupportPlanAcceptance(models.Model):
             [{**vals, "recorded_by": self.env.uid} for vals in vals_list]
         )
 
-    @api.constrains("terms_id", "accepted_on")
-    def _check_terms(self):
+    @api.constrains("policy_id", "accepted_on")
+    def _check_policy(self):
         for acceptance in self:
-            if acceptance.terms_id.state != "in_use":
+            if acceptance.policy_id.state != "in_use":
                 raise ValidationError(
                     self.env._(
                         "%s is a draft. Put it in use before a client accepts it.",
-                        acceptance.terms_id.display_name,
+                        acceptance.policy_id.display_name,
                     )
                 )
             if acceptance.accepted_on > acceptance.company_id._support_today():

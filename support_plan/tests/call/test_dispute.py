@@ -121,15 +121,15 @@ class TestDispute(SupportPlanCommon):
         return html.decode()
 
     def _accept(self):
-        terms = self.env["support.plan.terms"].create(
+        policy = self.env["support.plan.policy"].create(
             {"name": "House rules", "body": "<p>Pay first.</p>"}
         )
-        terms.action_put_in_use()
+        policy.action_put_in_use()
         return self.env["support.plan.acceptance"].create(
             {
                 "contract_id": self.term.contract_id.id,
                 "plan_id": self.plan.product_tmpl_id.id,
-                "terms_id": terms.id,
+                "policy_id": policy.id,
                 "signer": "Sam Signer",
                 "accepted_on": TODAY,
                 "means": "paper",

@@ -23,14 +23,14 @@ class TestWrittenTerms(SupportPlanCommon):
         cls.sales = new_test_user(
             cls.env, "sales", "support_plan.group_sales", name="Sally Sales"
         )
-        cls.terms = cls.env["support.plan.terms"].create(
+        cls.policy = cls.env["support.plan.policy"].create(
             {"name": "Our Terms", "body": "<p>Whole hours.</p>"}
         )
-        cls.terms.action_put_in_use()
-        cls.plan.support_terms_id = cls.terms
+        cls.policy.action_put_in_use()
+        cls.plan.support_policy_id = cls.policy
 
     def _accept(self, contract, user=None, **values):
-        wizard = self.env["support.accept.terms"].with_user(user or self.sales)
+        wizard = self.env["support.accept.policy"].with_user(user or self.sales)
         return (
             wizard.create({"contract_id": contract.id, "signer": "Ann", **values})
             .with_context(lang="en_US")
@@ -51,20 +51,20 @@ class TestWrittenTerms(SupportPlanCommon):
             {"date_from": TODAY - timedelta(9)},
         ):
             with self.subTest(values), self.assertRaises(UserError):
-                self.terms.sudo().write(values)
+                self.policy.sudo().write(values)
         with self.assertRaises(UserError):
-            self.terms.sudo().unlink()
+            self.policy.sudo().unlink()
 
     def test_a_translation_of_terms_in_use_never_changes(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         with self.assertRaises(UserError):
-            self.terms.update_field_translations("name", {"fr_FR": "Autre chose"})
+            self.policy.update_field_translations("name", {"fr_FR": "Autre chose"})
         with self.assertRaises(UserError):
-            self.terms.with_context(lang="fr_FR").body = "<p>Autre chose</p>"
+            self.policy.with_context(lang="fr_FR").body = "<p>Autre chose</p>"
 
     def test_a_draft_is_written_and_thrown_away(self):
         draft = (
-            self.env["support.plan.terms"]
+            self.env["support.plan.policy"]
             .with_user(self.sales)
             .create({"name": "Draft"})
         )
@@ -74,56 +74,56 @@ class TestWrittenTerms(SupportPlanCommon):
         self.assertFalse(draft.exists())
 
     def test_empty_terms_are_not_put_in_use(self):
-        draft = self.env["support.plan.terms"].create({"name": "Empty"})
+        draft = self.env["support.plan.policy"].create({"name": "Empty"})
         with self.assertRaises(UserError):
             draft.action_put_in_use()
 
     def test_a_new_version_begins_as_a_copy_and_takes_the_plans_along(self):
-        action = self.terms.action_new_version()
-        second = self.terms.browse(action["res_id"])
+        action = self.policy.action_new_version()
+        second = self.policy.browse(action["res_id"])
         self.assertEqual(second.version, 2)
-        self.assertEqual(second.body, self.terms.body)
-        self.assertEqual(self.plan.product_tmpl_id._get_support_terms(), self.terms)
+        self.assertEqual(second.body, self.policy.body)
+        self.assertEqual(self.plan.product_tmpl_id._get_support_policy(), self.policy)
         second.body = "<p>Whole hours, two at least.</p>"
         second.action_put_in_use()
-        self.assertEqual(self.plan.support_terms_id, second)
-        self.assertEqual(self.plan.product_tmpl_id._get_support_terms(), second)
-        self.assertEqual(self.terms.body, "<p>Whole hours.</p>")
+        self.assertEqual(self.plan.support_policy_id, second)
+        self.assertEqual(self.plan.product_tmpl_id._get_support_policy(), second)
+        self.assertEqual(self.policy.body, "<p>Whole hours.</p>")
 
     def test_there_is_one_draft_at_a_time(self):
-        first = self.terms.action_new_version()["res_id"]
-        self.assertEqual(self.terms.action_new_version()["res_id"], first)
+        first = self.policy.action_new_version()["res_id"]
+        self.assertEqual(self.policy.action_new_version()["res_id"], first)
 
     def test_a_version_of_a_later_day_waits_for_it(self):
-        second = self.terms.browse(self.terms.action_new_version()["res_id"])
+        second = self.policy.browse(self.policy.action_new_version()["res_id"])
         second.date_from = TODAY + timedelta(10)
         second.action_put_in_use()
         plan = self.plan.product_tmpl_id
-        self.assertEqual(plan._get_support_terms(), self.terms)
-        self.assertEqual(plan._get_support_terms(TODAY + timedelta(10)), second)
+        self.assertEqual(plan._get_support_policy(), self.policy)
+        self.assertEqual(plan._get_support_policy(TODAY + timedelta(10)), second)
 
     def test_a_draft_goes_nowhere(self):
-        draft = self.env["support.plan.terms"].create(
+        draft = self.env["support.plan.policy"].create(
             {"name": "Internal notes", "body": "<p>Costs us 900.</p>"}
         )
-        self.plan.support_terms_id = draft
-        self.assertFalse(self.plan.product_tmpl_id._get_support_terms())
+        self.plan.support_policy_id = draft
+        self.assertFalse(self.plan.product_tmpl_id._get_support_policy())
         _name, sheet = self.plan.product_tmpl_id._render_plan_sheet(self.client)
         self.assertNotIn(b"Costs us", sheet)
 
     def test_the_version_is_copied_onto_the_term(self):
         term = self._cover()
-        self.assertEqual(term.terms_id, self.terms)
-        second = self.terms.browse(self.terms.action_new_version()["res_id"])
+        self.assertEqual(term.policy_id, self.policy)
+        second = self.policy.browse(self.policy.action_new_version()["res_id"])
         second.action_put_in_use()
-        self.assertEqual(term.terms_id, self.terms)
+        self.assertEqual(term.policy_id, self.policy)
 
     def test_terms_of_another_company_are_not_seen(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        foreign = self.env["support.plan.terms"].create(
+        foreign = self.env["support.plan.policy"].create(
             {"name": "Theirs", "body": "<p>Theirs</p>", "company_id": other.id}
         )
-        found = self.env["support.plan.terms"].with_user(self.sales).search([])
+        found = self.env["support.plan.policy"].with_user(self.sales).search([])
         self.assertNotIn(foreign, found)
 
     # ------------------------------------------------------------------
@@ -139,7 +139,7 @@ class TestWrittenTerms(SupportPlanCommon):
             accepted_on=TODAY - timedelta(3),
         )
         kept = contract.support_acceptance_ids
-        self.assertEqual(kept.terms_id, self.terms)
+        self.assertEqual(kept.policy_id, self.policy)
         self.assertEqual(kept.plan_id, self.plan.product_tmpl_id)
         self.assertEqual((kept.signer, kept.means), ("Ann", "paper"))
         self.assertEqual(kept.accepted_on, TODAY - timedelta(3))
@@ -176,17 +176,17 @@ class TestWrittenTerms(SupportPlanCommon):
         contract = line.contract_id
         self._accept(contract)
         self.assertFalse(contract._get_support_lines_to_accept())
-        second = self.terms.browse(self.terms.action_new_version()["res_id"])
+        second = self.policy.browse(self.policy.action_new_version()["res_id"])
         second.action_put_in_use()
         self.assertEqual(contract._get_support_lines_to_accept(), line)
         self._accept(contract)
-        self.assertEqual(contract.support_acceptance_ids.terms_id, self.terms | second)
+        self.assertEqual(contract.support_acceptance_ids.policy_id, self.policy | second)
 
     def test_nobody_accepts_a_draft_or_in_the_future(self):
         contract = self._subscribe().contract_id
-        draft = self.env["support.plan.terms"].create({"name": "Draft"})
+        draft = self.env["support.plan.policy"].create({"name": "Draft"})
         with self.assertRaises(ValidationError):
-            self._accept(contract, terms_id=draft.id)
+            self._accept(contract, policy_id=draft.id)
         with self.assertRaises(ValidationError):
             self._accept(contract, accepted_on=TODAY + timedelta(1))
         self.assertFalse(contract.support_acceptance_ids)
@@ -274,7 +274,7 @@ class TestWrittenTerms(SupportPlanCommon):
     def test_every_plan_that_comes_with_the_addon_has_terms(self):
         for xmlid in ("product_annual_plan", "product_help_line"):
             plan = self.env.ref(f"support_plan.{xmlid}").product_tmpl_id
-            self.assertTrue(plan._get_support_terms().body)
+            self.assertTrue(plan._get_support_policy().body)
         annual = self.env.ref("support_plan.product_annual_plan").product_tmpl_id
         new_company = self.env["res.company"].create({"name": "New"})
         self.assertEqual(new_company.support_offer_plan_id, annual)
@@ -307,10 +307,10 @@ class TestWrittenTerms(SupportPlanCommon):
         plan.with_context(lang="fr_FR").name = "Ancien forfait"
         self._migrate("19.0.1.1.0/post-written-terms.py")
         plan.invalidate_recordset()
-        terms = plan.support_terms_id
-        self.assertEqual((terms.state, terms.version), ("draft", 1))
-        self.assertEqual(terms.body, "<p>As agreed.</p>")
-        french = terms.with_context(lang="fr_FR")
+        policy = plan.support_policy_id
+        self.assertEqual((policy.state, policy.version), ("draft", 1))
+        self.assertEqual(policy.body, "<p>As agreed.</p>")
+        french = policy.with_context(lang="fr_FR")
         self.assertEqual(french.body, "<p>Comme convenu.</p>")
         self.assertEqual(french.name, "Ancien forfait")
         self.assertFalse(plan.description)

@@ -374,64 +374,64 @@ class TestPortal(SupportPlanCommon, HttpCase):
     # Written terms
     # ------------------------------------------------------------------
 
-    def _make_terms(self):
-        terms = self.env["support.plan.terms"].create(
+    def _make_policy(self):
+        policy = self.env["support.plan.policy"].create(
             {"name": "Our Terms", "body": "<p>Whole hours it is.</p>"}
         )
-        terms.action_put_in_use()
-        self.plan.support_terms_id = terms
-        return terms
+        policy.action_put_in_use()
+        self.plan.support_policy_id = policy
+        return policy
 
-    def _sign(self, line, terms, name="Ann Baker", signature=PIXEL, query=""):
-        path = f"/my/support/terms/{line.id}/accept?terms_id={terms.id}{query}"
+    def _sign(self, line, policy, name="Ann Baker", signature=PIXEL, query=""):
+        path = f"/my/support/terms/{line.id}/accept?policy_id={policy.id}{query}"
         return self.make_jsonrpc_request(path, {"name": name, "signature": signature})
 
     def test_a_client_reads_and_accepts_its_terms(self):
-        terms = self._make_terms()
+        policy = self._make_policy()
         line = self._cover().contract_line_id
         self.authenticate("ann", "ann")
         self.assertIn("Read and accept", self._get("/my/support").text)
         page = self._get(f"/my/support/terms/{line.id}").text
         self.assertIn("Whole hours it is.", page)
         self.assertIn("portal.signature_form", page)
-        self.assertNotIn("error", self._sign(line, terms))
+        self.assertNotIn("error", self._sign(line, policy))
         kept = line.contract_id.support_acceptance_ids
-        self.assertEqual((kept.terms_id, kept.means), (terms, "portal"))
+        self.assertEqual((kept.policy_id, kept.means), (policy, "portal"))
         self.assertEqual(kept.signer_id, self.ann.partner_id)
         self.assertEqual(kept.accepted_on, TODAY)
         self.assertTrue(kept.signature)
         self.assertIn(b"Whole hours it is.", kept._get_document())
-        self.assertIn("error", self._sign(line, terms), "once is enough")
+        self.assertIn("error", self._sign(line, policy), "once is enough")
         page = self._get("/my/support").text
         self.assertIn(f"/my/support/accepted/{kept.id}", page)
         answer = self._get(f"/my/support/accepted/{kept.id}")
         self.assertEqual(answer.content, kept._get_document())
 
     def test_what_was_read_is_what_is_accepted(self):
-        terms = self._make_terms()
+        policy = self._make_policy()
         line = self._cover().contract_line_id
-        terms.browse(terms.action_new_version()["res_id"]).action_put_in_use()
+        policy.browse(policy.action_new_version()["res_id"]).action_put_in_use()
         self.authenticate("ann", "ann")
-        self.assertIn("changed", self._sign(line, terms)["error"])
+        self.assertIn("changed", self._sign(line, policy)["error"])
         self.assertFalse(line.contract_id.support_acceptance_ids)
 
     def test_an_acceptance_without_name_or_signature_is_none(self):
-        terms = self._make_terms()
+        policy = self._make_policy()
         line = self._cover().contract_line_id
         self.authenticate("ann", "ann")
         for name, signature in (("", PIXEL), ("Ann", ""), ("Ann", "no image")):
-            self.assertIn("error", self._sign(line, terms, name, signature))
+            self.assertIn("error", self._sign(line, policy, name, signature))
         self.assertFalse(line.contract_id.support_acceptance_ids)
 
     def test_nobody_reads_or_accepts_for_another_client(self):
-        terms = self._make_terms()
+        policy = self._make_policy()
         line = self._cover().contract_line_id
         contract = line.contract_id
-        kept = contract._accept_support_terms(
+        kept = contract._accept_support_policy(
             line, "Ann", document=("Signed.pdf", b"%PDF secret")
         )
-        terms = terms.browse(terms.action_new_version()["res_id"])
-        terms.action_put_in_use()
+        policy = policy.browse(policy.action_new_version()["res_id"])
+        policy.action_put_in_use()
         contract._portal_ensure_token()
         for login in ("bob", None):
             self.authenticate(login, login)
@@ -440,12 +440,12 @@ class TestPortal(SupportPlanCommon, HttpCase):
                 self.assertNotIn("Whole hours it is.", page)
                 page = self._get(f"/my/support/accepted/{kept.id}?{query}").text
                 self.assertNotIn("secret", page)
-                answer = self._sign(line, terms, query=f"&{query}")
+                answer = self._sign(line, policy, query=f"&{query}")
                 self.assertIn("error", answer)
         self.assertEqual(contract.support_acceptance_ids, kept)
 
     def test_the_link_of_a_subscription_is_enough_to_accept(self):
-        terms = self._make_terms()
+        policy = self._make_policy()
         line = self._cover().contract_line_id
         token = f"&access_token={line.contract_id._portal_ensure_token()}"
         self.authenticate(None, None)
@@ -453,5 +453,5 @@ class TestPortal(SupportPlanCommon, HttpCase):
         self.assertIn("Written terms of", page)
         page = self._get(f"/my/support/terms/{line.id}?{token}").text
         self.assertIn("Whole hours it is.", page)
-        self.assertNotIn("error", self._sign(line, terms, query=token))
+        self.assertNotIn("error", self._sign(line, policy, query=token))
         self.assertEqual(line.contract_id.support_acceptance_ids.signer, "Ann Baker")

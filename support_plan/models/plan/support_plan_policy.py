@@ -9,7 +9,7 @@ _FROZEN = {"name", "version", "original_id", "date_from", "company_id"}
 _TEXTS = {"included", "excluded", "body"}
 
 
-class SupportPlanTerms(models.Model):
+class SupportPlanPolicy(models.Model):
     """One version of the written terms that plans are offered on.
 
     A draft may be written and thrown away, and goes nowhere. A version in use is what
@@ -17,7 +17,7 @@ class SupportPlanTerms(models.Model):
     change is written in a new version.
     """
 
-    _name = "support.plan.terms"
+    _name = "support.plan.policy"
     _description = "Written Terms"
     _order = "name, version desc, id desc"
     _check_company_domain = models.check_company_domain_parent_of
@@ -25,7 +25,7 @@ class SupportPlanTerms(models.Model):
     name = fields.Char(required=True, translate=True)
     version = fields.Integer(default=1, required=True, readonly=True, copy=False)
     original_id = fields.Many2one(
-        comodel_name="support.plan.terms",
+        comodel_name="support.plan.policy",
         string="First Version",
         readonly=True,
         index=True,
@@ -65,13 +65,13 @@ class SupportPlanTerms(models.Model):
     company_id = fields.Many2one(comodel_name="res.company", index=True)
     plan_ids = fields.One2many(
         comodel_name="product.template",
-        inverse_name="support_terms_id",
+        inverse_name="support_policy_id",
         string="Plans",
         readonly=True,
     )
     acceptance_ids = fields.One2many(
         comodel_name="support.plan.acceptance",
-        inverse_name="terms_id",
+        inverse_name="policy_id",
         string="Acceptances",
         readonly=True,
     )
@@ -83,24 +83,24 @@ class SupportPlanTerms(models.Model):
 
     @api.depends("name", "version", "state")
     def _compute_display_name(self):
-        for terms in self:
+        for policy in self:
             text = self.env._("%(name)s, version %(version)s (draft)")
-            if terms.state == "in_use":
+            if policy.state == "in_use":
                 text = self.env._("%(name)s, version %(version)s")
-            terms.display_name = text % {
-                "name": terms.name or "",
-                "version": terms.version,
+            policy.display_name = text % {
+                "name": policy.name or "",
+                "version": policy.version,
             }
 
     @api.depends("acceptance_ids")
     def _compute_acceptance_count(self):
         counts = dict(
             self.env["support.plan.acceptance"]._read_group(
-                [("terms_id", "in", self.ids)], ["terms_id"], ["__count"]
+                [("policy_id", "in", self.ids)], ["policy_id"], ["__count"]
             )
         )
-        for terms in self:
-            terms.acceptance_count = counts.get(terms, 0)
+        for policy in self:
+            policy.acceptance_count = counts.get(policy, 0)
 
     # ------------------------------------------------------------------
     # What is in use never changes
@@ -122,13 +122,13 @@ class SupportPlanTerms(models.Model):
 
     def _check_draft(self):
         """Refuse to change what somebody may have agreed to, for the superuser too."""
-        for terms in self:
-            if terms.state == "in_use":
+        for policy in self:
+            if policy.state == "in_use":
                 raise UserError(
                     self.env._(
                         "%s is in use and stays as it is: clients may have agreed to "
                         "it. Write a new version instead.",
-                        terms.display_name,
+                        policy.display_name,
                     )
                 )
 
@@ -153,30 +153,30 @@ class SupportPlanTerms(models.Model):
         if not self or (self.state == "in_use" and self.date_from <= day):
             return self
         return self._get_versions().filtered(
-            lambda terms: (
-                terms.state == "in_use"
-                and terms.date_from <= day
-                and terms.version < self.version
+            lambda policy: (
+                policy.state == "in_use"
+                and policy.date_from <= day
+                and policy.version < self.version
             )
         )[:1]
 
     def action_put_in_use(self):
         """Put the version in use, for every plan that points to one of its versions."""
-        for terms in self:
-            terms._check_draft()
-            if not (terms.body or terms.included):
+        for policy in self:
+            policy._check_draft()
+            if not (policy.body or policy.included):
                 raise UserError(self.env._("Write the terms before you use them."))
-            terms.write(
+            policy.write(
                 {
                     "state": "in_use",
-                    "date_from": terms.date_from
-                    or (terms.company_id or self.env.company)._support_today(),
+                    "date_from": policy.date_from
+                    or (policy.company_id or self.env.company)._support_today(),
                 }
             )
             plans = self.env["product.template"].search(
-                [("support_terms_id", "in", terms._get_versions().ids)]
+                [("support_policy_id", "in", policy._get_versions().ids)]
             )
-            plans.support_terms_id = terms
+            plans.support_policy_id = policy
         return True
 
     def action_new_version(self):
@@ -203,11 +203,11 @@ class SupportPlanTerms(models.Model):
         if not plan:
             raise UserError(self.env._("Choose these terms on a support plan first."))
         return plan.with_context(
-            support_sheet={"terms_id": self.id}
+            support_sheet={"policy_id": self.id}
         ).action_print_plan_sheet()
 
     def action_open_acceptances(self):
         """Open who accepted this version."""
         return self.acceptance_ids._get_records_action(
-            name=self.env._("Accepted By"), domain=[("terms_id", "in", self.ids)]
+            name=self.env._("Accepted By"), domain=[("policy_id", "in", self.ids)]
         )

@@ -9,10 +9,10 @@ from odoo.exceptions import UserError
 from ..models.plan.support_plan_acceptance import MEANS
 
 
-class SupportAcceptTerms(models.TransientModel):
+class SupportAcceptPolicy(models.TransientModel):
     """Write down what a client agreed to, with the sheet that was signed."""
 
-    _name = "support.accept.terms"
+    _name = "support.accept.policy"
     _description = "Record Accepted Terms"
 
     contract_id = fields.Many2one(
@@ -34,11 +34,11 @@ class SupportAcceptTerms(models.TransientModel):
         domain="[('contract_id', '=', contract_id), ('support_plan_ok', '=', True)]",
         ondelete="cascade",
     )
-    terms_id = fields.Many2one(
-        comodel_name="support.plan.terms",
+    policy_id = fields.Many2one(
+        comodel_name="support.plan.policy",
         string="Written Terms",
         required=True,
-        compute="_compute_terms_id",
+        compute="_compute_policy_id",
         store=True,
         precompute=True,
         readonly=False,
@@ -88,10 +88,10 @@ class SupportAcceptTerms(models.TransientModel):
             )
 
     @api.depends("contract_line_id")
-    def _compute_terms_id(self):
+    def _compute_policy_id(self):
         for wizard in self:
             plan = wizard.contract_line_id.product_id.product_tmpl_id
-            wizard.terms_id = plan._get_support_terms() if plan else False
+            wizard.policy_id = plan._get_support_policy() if plan else False
 
     @api.depends("signer_id")
     def _compute_signer(self):
@@ -110,10 +110,10 @@ class SupportAcceptTerms(models.TransientModel):
             if not content.startswith(b"%PDF"):
                 raise UserError(self.env._("Upload the signed sheet as a PDF, please."))
             document = (self.document_name or self.env._("Signed.pdf"), content)
-        self.contract_id._accept_support_terms(
+        self.contract_id._accept_support_policy(
             self.contract_line_id,
             self.signer,
-            self.terms_id,
+            self.policy_id,
             document,
             accepted_on=self.accepted_on,
             means=self.means,
