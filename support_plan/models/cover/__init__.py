@@ -1,12 +1,12 @@
 """Whether a client is covered on a day: subscription, term, hold, payment and credit."""
 
+from . import product_template
 from . import contract_contract
 from . import contract_contract_copy
 from . import contract_line
 from . import contract_line_billed_again
 from . import support_plan_term
 from . import support_plan_term_rules
-from . import support_plan_term_week
 from . import support_plan_hold
 from . import account_move
 from . import account_move_line

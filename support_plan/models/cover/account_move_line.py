@@ -110,7 +110,7 @@ class AccountMoveLine(models.Model):
         """Return the values of the term that this premium buys."""
         self.ensure_one()
         return {
-            **self.contract_line_id._prepare_support_term_rules(),
+            **self.env["support.plan.term"]._prepare_rules(self.contract_line_id),
             "invoice_line_id": self.id,
             "contract_line_id": self.contract_line_id.id,
             "date_start": self.support_period_start,

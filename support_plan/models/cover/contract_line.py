@@ -232,56 +232,6 @@ class ContractLine(models.Model):
     # Terms
     # ------------------------------------------------------------------
 
-    def _prepare_support_term_rules(self):
-        """Return the plan's rules as they are today, to be copied onto a term."""
-        self.ensure_one()
-        plan = self.product_id
-        company = self.contract_id.company_id
-        currency = self.contract_id.currency_id or company.currency_id
-        overage = plan.support_overage_product_id
-        return {
-            "product_id": plan.id,
-            "company_id": company.root_id.id,
-            "currency_id": currency.id,
-            "quantity": int(self.quantity),
-            "premium": self.price_subtotal,
-            "allowance": plan.support_allowance,
-            "allowance_hours": plan.support_hours,
-            "allowance_period": plan.support_allowance_period,
-            "minimum_hours": plan.support_minimum_hours,
-            "grace_minutes": plan.support_grace_minutes,
-            "rounding": plan.support_rounding,
-            "overage": plan.support_overage,
-            "overage_product_id": overage.id,
-            "overage_price": self._get_support_overage_price(overage, currency),
-            "rollover_cap": plan.support_rollover_cap,
-            "grace_days": plan.support_grace_days,
-            "activation": plan.support_activation,
-            "show_balance": plan.support_show_balance,
-            "category_ids": plan.support_category_ids.ids,
-            "calendar_id": plan.support_calendar_id.id,
-            "outside_hours": plan.support_outside_hours,
-            "uplift": plan.support_uplift,
-            "policy_id": plan.product_tmpl_id.sudo()._get_support_policy().id,
-        }
-
-    def _get_support_overage_price(self, product, currency):
-        """Return the net price of one further hour, in the subscription's currency."""
-        if not product:
-            return 0
-        contract = self.contract_id
-        pricelist = contract.pricelist_id
-        if pricelist:
-            price = pricelist._get_product_price(product, 1, currency=currency)
-            return price
-        company = contract.company_id
-        return product.currency_id._convert(
-            product.with_company(company).list_price,
-            currency,
-            company,
-            fields.Date.context_today(self),
-        )
-
     def _get_support_term(self, day):
         """Return this line's term for a day, revoked ones left out."""
         return self.env["support.plan.term"].search(

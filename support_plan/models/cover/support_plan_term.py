@@ -113,73 +113,6 @@ class SupportPlanTerm(models.Model):
     )
     hours_left = fields.Integer(compute="_compute_hours_left")
 
-    # The plan's rules as they were when the term was made.
-    allowance = fields.Selection(
-        selection=[
-            ("hours", "Prepaid hours"),
-            ("unlimited", "Unlimited"),
-            ("none", "No hours included"),
-        ],
-        required=True,
-    )
-    allowance_hours = fields.Integer(string="Hours Included")
-    allowance_period = fields.Selection(
-        selection=[("term", "Each term"), ("year", "Each contract year")],
-        string="Hours Come With",
-    )
-    minimum_hours = fields.Integer(string="Minimum Charge")
-    grace_minutes = fields.Integer()
-    rounding = fields.Selection(
-        selection=[("call", "Each call"), ("ticket", "All calls of a ticket together")],
-        string="Rounded Up",
-    )
-    overage = fields.Selection(
-        selection=[("refuse", "Refuse"), ("bill", "Bill the further hours")],
-        string="When Hours Are Used Up",
-    )
-    overage_product_id = fields.Many2one(
-        comodel_name="product.product", ondelete="restrict"
-    )
-    overage_price = fields.Monetary(
-        help="The net price of one further hour, agreed with this term."
-    )
-    rollover_cap = fields.Integer()
-    grace_days = fields.Integer(string="Grace Period (Days)")
-    activation = fields.Selection(
-        selection=[("paid", "Paid"), ("posted", "Posted")],
-        string="Cover Starts When",
-    )
-    show_balance = fields.Selection(
-        selection=[
-            ("none", "Nothing"),
-            ("level", "A level, such as half used"),
-            ("hours", "Whole hours"),
-        ],
-        string="The Client Sees",
-    )
-    category_ids = fields.Many2many(
-        comodel_name="helpdesk.ticket.category", string="Covered Categories"
-    )
-    calendar_id = fields.Many2one(
-        comodel_name="resource.calendar", string="Hours of the Week"
-    )
-    outside_hours = fields.Selection(
-        selection=[
-            ("same", "Makes no difference"),
-            ("uplift", "Weighs more"),
-            ("manager", "Awaits a manager's decision"),
-        ],
-        string="Outside These Hours",
-    )
-    uplift = fields.Float(digits=(6, 2))
-    policy_id = fields.Many2one(
-        comodel_name="support.plan.policy",
-        string="Written Terms",
-        index="btree_not_null",
-        ondelete="restrict",
-        help="The version of the written terms that was in force when the term was made.",
-    )
-
     _dates_in_order = models.Constraint(
         "CHECK (date_start <= date_end)", "A term ends on or after the day it begins."
     )
@@ -335,7 +268,7 @@ class SupportPlanTerm(models.Model):
                 if "contract_line_id" in vals
             ]
         )
-        rules = {line.id: line._prepare_support_term_rules() for line in lines}
+        rules = {line.id: self._prepare_rules(line) for line in lines}
         terms = super().create(
             [
                 {**rules.get(vals.get("contract_line_id"), {}), **vals}

@@ -46,7 +46,9 @@ class ContractContract(models.Model):
 
         return self._get_support_plan_lines().filtered(is_open)
 
-    def _accept_support_policy(self, line, signer, policy=None, document=None, **values):
+    def _accept_support_policy(
+        self, line, signer, policy=None, document=None, **values
+    ):
         """Keep what the client agreed to for one of its plan lines.
 
         Without a document of the client's, the plan sheet is printed as it is today.

@@ -3,7 +3,38 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+
+TERM_UNITS = [
+    ("daily", "Day(s)"),
+    ("weekly", "Week(s)"),
+    ("monthly", "Month(s)"),
+    ("quarterly", "Quarter(s)"),
+    ("semesterly", "Half-year(s)"),
+    ("yearly", "Year(s)"),
+]
+# The choices of a plan's rules, which its terms copy.
+ALLOWANCES = [
+    ("hours", "Prepaid hours"),
+    ("unlimited", "Unlimited"),
+    ("none", "No hours included"),
+]
+ALLOWANCE_PERIODS = [("term", "Each term"), ("year", "Each contract year")]
+ROUNDINGS = [("call", "Each call"), ("ticket", "All calls of a ticket together")]
+OVERAGES = [
+    ("refuse", "Refuse, or let a manager decide"),
+    ("bill", "Bill overage"),
+]
+ACTIVATIONS = [("paid", "The premium is paid"), ("posted", "The invoice is posted")]
+BALANCES_SHOWN = [
+    ("none", "Nothing"),
+    ("level", "A level, such as half used"),
+    ("hours", "Whole hours"),
+]
+OUTSIDE_HOURS = [
+    ("same", "Makes no difference"),
+    ("uplift", "Counts more"),
+    ("manager", "Awaits a manager's decision"),
+]
 
 
 class ProductTemplate(models.Model):
@@ -20,25 +51,14 @@ class ProductTemplate(models.Model):
         help="How long one premium covers the client, for example 1 year.",
     )
     support_term_rule_type = fields.Selection(
-        selection=[
-            ("daily", "Day(s)"),
-            ("weekly", "Week(s)"),
-            ("monthly", "Month(s)"),
-            ("quarterly", "Quarter(s)"),
-            ("semesterly", "Half-year(s)"),
-            ("yearly", "Year(s)"),
-        ],
+        selection=TERM_UNITS,
         string="Term Unit",
         default="yearly",
         help="The unit of the term. A subscription to this plan renews in the same "
         "rhythm.",
     )
     support_allowance = fields.Selection(
-        selection=[
-            ("hours", "Prepaid hours"),
-            ("unlimited", "Unlimited"),
-            ("none", "No hours included"),
-        ],
+        selection=ALLOWANCES,
         string="Allowance",
         default="hours",
         help="Prepaid hours: so many whole hours come with the premium. Unlimited: "
@@ -50,8 +70,8 @@ class ProductTemplate(models.Model):
         help="Whole hours that come with the premium.",
     )
     support_allowance_period = fields.Selection(
-        selection=[("term", "Each term"), ("year", "Each contract year")],
-        string="Hours Come With",
+        selection=ALLOWANCE_PERIODS,
+        string="Hours Granted",
         default="term",
         help="Each term: every premium brings the hours. Each contract year: the hours "
         "come once a year from the start of the subscription, however the premium is "
@@ -60,24 +80,21 @@ class ProductTemplate(models.Model):
     support_minimum_hours = fields.Integer(
         string="Minimum Charge",
         default=1,
-        help="Every call is charged at least so many whole hours.",
+        help="Minimum number of whole hours that every call is charged.",
     )
     support_grace_minutes = fields.Integer(
         string="Grace Minutes",
         help="Minutes past a full hour that do not start the next one.",
     )
     support_rounding = fields.Selection(
-        selection=[("call", "Each call"), ("ticket", "All calls of a ticket together")],
-        string="Rounded Up",
+        selection=ROUNDINGS,
+        string="Rounding",
         default="call",
-        help="Each call: every call is rounded up to whole hours by itself. All calls "
+        help="Each call: every call is rounded up to whole hours separately. All calls "
         "of a ticket together: the minutes of a ticket are added up first.",
     )
     support_overage = fields.Selection(
-        selection=[
-            ("refuse", "Refuse, or let a manager decide"),
-            ("bill", "Bill the further hours"),
-        ],
+        selection=OVERAGES,
         string="When Hours Are Used Up",
         default="refuse",
         help="What happens when a client asks and no prepaid hours are left.",
@@ -91,8 +108,8 @@ class ProductTemplate(models.Model):
     )
     support_rollover_cap = fields.Integer(
         string="Rollover Cap",
-        help="At most so many unused hours move into the next term, once. 0: unused "
-        "hours lapse.",
+        help="Maximum number of unused hours that move into the next term, once. 0: "
+        "unused hours expire.",
     )
     support_grace_days = fields.Integer(
         string="Grace Period (Days)",
@@ -100,50 +117,39 @@ class ProductTemplate(models.Model):
         "subscription has no grace: cover starts when it is paid.",
     )
     support_activation = fields.Selection(
-        selection=[
-            ("paid", "The premium is paid"),
-            ("posted", "The invoice is posted"),
-        ],
+        selection=ACTIVATIONS,
         string="Cover Starts When",
         default="paid",
         help="A prepaid plan covers from payment. Choose posting for clients whom you "
         "trust to pay.",
     )
     support_show_balance = fields.Selection(
-        selection=[
-            ("none", "Nothing"),
-            ("level", "A level, such as half used"),
-            ("hours", "Whole hours"),
-        ],
-        string="The Client Sees",
+        selection=BALANCES_SHOWN,
+        string="Balance Shown to Client",
         default="none",
         help="What a client sees of the hours left. Minutes are never shown.",
     )
     support_category_ids = fields.Many2many(
         comodel_name="helpdesk.ticket.category",
         string="Covered Categories",
-        help="Ticket categories that this plan covers. Empty: all of them.",
+        help="Ticket categories that this plan covers. Leave empty to cover them all.",
     )
     support_calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
-        string="Hours of the Week",
-        help="When this plan covers support. Empty: at any time.",
+        string="Support Hours",
+        help="When this plan covers support. Leave empty to cover it at any time.",
     )
     support_outside_hours = fields.Selection(
-        selection=[
-            ("same", "Makes no difference"),
-            ("uplift", "Weighs more"),
-            ("manager", "Awaits a manager's decision"),
-        ],
-        string="Outside These Hours",
+        selection=OUTSIDE_HOURS,
+        string="Outside Support Hours",
         default="same",
-        help="What happens to a call outside the hours of the week.",
+        help="What happens to a call outside the support hours.",
     )
     support_uplift = fields.Float(
-        string="Weighs",
+        string="Multiplier",
         default=1.5,
         digits=(6, 2),
-        help="Minutes outside the hours of the week are multiplied by this before "
+        help="Minutes outside the support hours are multiplied by this before "
         "they are rounded up.",
     )
     support_topup_hours = fields.Integer(
@@ -185,48 +191,11 @@ class ProductTemplate(models.Model):
         for plan in self:
             if not (plan.support_plan_ok or plan.support_topup_hours):
                 continue
-            sentence = plan._support_plan_mistake(hour)
-            if sentence:
-                raise ValidationError(
-                    self.env._(
-                        "%(plan)s: %(mistake)s",
-                        plan=plan.display_name,
-                        mistake=sentence,
-                    )
-                )
+            mistake = plan._get_support_plan_mistake(hour)
+            if mistake:
+                raise ValidationError(mistake)
 
-    @api.constrains(
-        "support_plan_ok", "support_term_interval", "support_term_rule_type"
-    )
-    def _check_support_subscriptions(self):
-        """The term of a plan that clients have stays: their subscriptions recur in it,
-        and the hours that come with it belong to so much time."""
-        lines = self.env["contract.line"].sudo()
-        for plan in self:
-            disagreeing = lines.search(
-                Domain("product_id.product_tmpl_id", "=", plan.id)
-                & Domain("support_term_ids", "!=", False)
-                & Domain("is_canceled", "=", False)
-                & Domain("recurring_next_date", "!=", False)
-                & (
-                    Domain("recurring_rule_type", "!=", plan.support_term_rule_type)
-                    | Domain("recurring_interval", "!=", plan.support_term_interval)
-                    | Domain(not plan.support_plan_ok)
-                ),
-                limit=1,
-            )
-            if disagreeing:
-                raise ValidationError(
-                    self.env._(
-                        "%(client)s has a subscription to %(plan)s with the term that "
-                        "it had. Make another plan for another term, and archive this "
-                        "one once nobody is to buy it any more.",
-                        client=disagreeing.contract_id.partner_id.display_name,
-                        plan=plan.display_name,
-                    )
-                )
-
-    def _support_plan_mistake(self, hour):
+    def _get_support_plan_mistake(self, hour):
         """Return a sentence on what is wrong with the plan's rules, or nothing.
 
         :param hour: the unit of measure of an hour, to tell units of time
@@ -234,28 +203,58 @@ class ProductTemplate(models.Model):
         self.ensure_one()
         if self.uom_id._has_common_reference(hour):
             return self.env._(
-                "a plan or top-up is sold for an amount, so its unit cannot be a unit "
-                "of time. Choose Units."
+                "%s is sold for an amount, so its unit can't be a unit of time. Choose "
+                "Units.",
+                self.display_name,
             )
         if not self.support_plan_ok:
             return None
         if self.support_topup_hours:
-            return self.env._("a product is either a support plan or a top-up.")
+            return self.env._(
+                "%s can't be a support plan and a top-up. Clear its top-up hours, or "
+                "make the top-up a product of its own.",
+                self.display_name,
+            )
         if self.type != "service":
-            return self.env._("a support plan is a service.")
+            return self.env._(
+                "%s is a support plan. Set its product type to Service.",
+                self.display_name,
+            )
         if self.support_term_interval < 1 or not self.support_term_rule_type:
-            return self.env._("give the term, for example 1 year.")
+            return self.env._(
+                "Enter the term of %s, for example 1 year.", self.display_name
+            )
+        return self._get_support_allowance_mistake()
+
+    def _get_support_allowance_mistake(self):
+        """Return a sentence on what is wrong with the plan's hours, or nothing."""
+        self.ensure_one()
         if not self.support_allowance or not self.support_overage:
-            return self.env._("choose the allowance, and what follows when it is used.")
+            return self.env._(
+                "Choose the allowance of %(plan)s and what happens when it is used up.",
+                plan=self.display_name,
+            )
         if self.support_allowance == "hours" and self.support_hours < 1:
             return self.env._(
-                "say how many whole hours are included, or choose another allowance."
+                "Enter how many whole hours %s includes, or choose another allowance.",
+                self.display_name,
             )
         bills = self.support_overage == "bill"
         if self.support_allowance == "none" and not bills:
-            return self.env._("a plan without hours has to bill the hours asked for.")
+            return self.env._(
+                "%s includes no hours, so every hour has to be billed. Choose to bill "
+                "overage.",
+                self.display_name,
+            )
         if bills and not self.support_overage_product_id:
-            return self.env._("choose the product for billing further hours.")
+            return self.env._(
+                "Choose the product that overage of %s is billed with.",
+                self.display_name,
+            )
         if self.support_outside_hours != "same" and not self.support_calendar_id:
-            return self.env._("choose the hours of the week first.")
+            return self.env._(
+                "Choose the support hours of %s before you say what happens outside "
+                "of them.",
+                self.display_name,
+            )
         return None

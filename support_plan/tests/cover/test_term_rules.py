@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.cover.support_plan_term_rules import COPIED_RULES, NOT_COPIED
 from ..common import TODAY, SupportPlanCommon
 
 
@@ -31,6 +32,48 @@ class TestAsBought(SupportPlanCommon):
                 with self.assertRaisesRegex(UserError, "as it was bought"):
                     term.with_user(user).write(values)
         self.assertEqual(term.state, "pending")
+
+    def test_every_rule_of_a_plan_is_copied_onto_its_terms_or_said_not_to_be(self):
+        rules = {
+            name
+            for name, field in self.env["product.template"]._fields.items()
+            if "support_plan" in field._modules
+        }
+        self.assertEqual(rules, set(COPIED_RULES) | NOT_COPIED)
+
+    def test_a_term_has_each_rule_as_the_plan_had_it_and_keeps_it(self):
+        self.plan.write(
+            {
+                "support_hours": 7,
+                "support_allowance_period": "year",
+                "support_minimum_hours": 2,
+                "support_grace_minutes": 5,
+                "support_rounding": "ticket",
+                "support_overage": "bill",
+                "support_overage_product_id": self.overage_product.id,
+                "support_rollover_cap": 3,
+                "support_grace_days": 9,
+                "support_activation": "posted",
+                "support_show_balance": "level",
+                "support_category_ids": self.env["helpdesk.ticket.category"].create(
+                    {"name": "Accounting"}
+                ),
+                "support_calendar_id": self.env.company.resource_calendar_id.id,
+                "support_outside_hours": "uplift",
+                "support_uplift": 2.5,
+            }
+        )
+        self._bill(self._subscribe())
+        term = self.env["support.plan.term"].search(
+            [("partner_id", "=", self.client.id)]
+        )
+        for ours, theirs in COPIED_RULES.items():
+            with self.subTest(rule=ours):
+                self.assertTrue(term[theirs])
+                self.assertEqual(term[theirs], self.plan[ours])
+                kept = term._fields[theirs].convert_to_write(term[theirs], term)
+                with self.assertRaisesRegex(UserError, "as it was bought"):
+                    term.write({theirs: kept})
 
     def test_nobody_thaws_or_stretches_a_lot(self):
         lot = self._cover().lot_ids

@@ -180,7 +180,9 @@ class TestWrittenTerms(SupportPlanCommon):
         second.action_put_in_use()
         self.assertEqual(contract._get_support_lines_to_accept(), line)
         self._accept(contract)
-        self.assertEqual(contract.support_acceptance_ids.policy_id, self.policy | second)
+        self.assertEqual(
+            contract.support_acceptance_ids.policy_id, self.policy | second
+        )
 
     def test_nobody_accepts_a_draft_or_in_the_future(self):
         contract = self._subscribe().contract_id
