@@ -71,7 +71,7 @@ LEFT = {
     },
 }
 # What is no client's: work types and written terms are ours, and are duplicated.
-OURS = {"support.work.type", "support.plan.terms"}
+OURS = {"support.work.type", "support.plan.policy"}
 
 
 @tagged("post_install", "-at_install")
@@ -323,11 +323,11 @@ class TestDuplicate(SupportPlanCommon):
         self.assertFalse(self.agent.copy({"login": "agent2"}).support_cost_hour)
 
     def test_duplicated_terms_are_a_draft_nobody_accepted(self):
-        terms = self.env["support.plan.terms"].create(
+        policy = self.env["support.plan.policy"].create(
             {"name": "House rules", "body": "<p>Pay first.</p>"}
         )
-        terms.action_put_in_use()
-        copy = terms.copy()
+        policy.action_put_in_use()
+        copy = policy.copy()
         self.assertEqual((copy.state, copy.version), ("draft", 1))
         self.assertFalse(copy.original_id or copy.plan_ids or copy.date_from)
 
