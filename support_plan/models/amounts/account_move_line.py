@@ -35,14 +35,6 @@ class AccountMoveLine(models.Model):
         groups="base.group_user",
         help="The quantity of time as it was written, before it was rounded up.",
     )
-    support_charged_hours = fields.Float(
-        string="Charged Hours",
-        digits="Product Unit",
-        readonly=True,
-        aggregator=None,
-        groups="base.group_user",
-        help="The hours that this amount stands for. Clients never see them.",
-    )
     support_is_amount = fields.Boolean(
         string="Is an Amount",
         compute="_compute_support_is_amount",
@@ -66,16 +58,6 @@ class AccountMoveLine(models.Model):
         # What was posted in time was sent so; a draft, also a cancelled one, was not.
         unsent = (lines - ours).filtered(lambda line: line.parent_state != "posted")
         (ours | unsent._filter_support_time()).support_is_amount = True
-
-    def _is_support_own(self):
-        """Tell whether this is a premium, a top-up or overage: amounts from the start."""
-        self.ensure_one()
-        return bool(
-            self.support_period_start
-            or self.product_id.support_plan_ok
-            or self.product_id.support_topup_hours
-            or self.support_call_ids
-        )
 
     def _was_support_time(self):
         """Tell whether a line in time was made an amount."""

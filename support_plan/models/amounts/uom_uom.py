@@ -18,11 +18,6 @@ class UomUom(models.Model):
         return self.env.ref("uom.product_uom_hour")
 
     @api.model
-    def _get_support_unit(self):
-        """Return Units, the unit of every line that is an amount."""
-        return self.env.ref("uom.product_uom_unit")
-
-    @api.model
     @ormcache()
     def _get_support_time_ids(self):
         """Return the ids of all units of time, archived ones included."""

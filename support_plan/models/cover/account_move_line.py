@@ -106,6 +106,9 @@ class AccountMoveLine(models.Model):
             )
         )
 
+    def _is_support_own(self):
+        return bool(self.support_period_start) or super()._is_support_own()
+
     def _prepare_support_term(self):
         """Return the values of the term that this premium buys."""
         self.ensure_one()

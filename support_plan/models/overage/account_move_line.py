@@ -47,6 +47,9 @@ class AccountMoveLine(models.Model):
                 )
             )
 
+    def _is_support_own(self):
+        return super()._is_support_own() or bool(self.support_call_ids)
+
     def action_open_support_calls(self):
         """Open the calls that these lines bill."""
         return self.support_call_ids._get_records_action(
