@@ -2,7 +2,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 
 
 class SupportPutOnPlan(models.TransientModel):
@@ -75,8 +74,8 @@ class SupportPutOnPlan(models.TransientModel):
     @api.depends("company_id", "partner_id")
     def _compute_currency_id(self):
         for wizard in self:
-            wizard.currency_id = (
-                wizard._get_pricelist().currency_id or wizard.company_id.currency_id
+            wizard.currency_id = self.env["contract.contract"]._get_support_currency(
+                wizard.partner_id, wizard.company_id
             )
 
     @api.depends("product_id", "quantity", "partner_id")
@@ -120,9 +119,6 @@ class SupportPutOnPlan(models.TransientModel):
             limit=1,
         )
 
-    def _get_pricelist(self):
-        return self.partner_id.with_company(self.company_id).property_product_pricelist
-
     def _get_list_premium(self):
         """Return the net price of one term of the plan, n times where it is bought
         n times."""
@@ -146,27 +142,18 @@ class SupportPutOnPlan(models.TransientModel):
 
         :return: the contract
         """
-        if not (
-            self.env.user.has_group("support_plan.group_billing")
-            or self.env.user.has_group("support_plan.group_sales")
-            or self.env.su
-        ):
-            raise AccessError(
-                self.env._("Plan sales or plan billing put a client on a plan.")
-            )
-        if self.quantity < 1:
-            raise UserError(self.env._("A plan is bought at least once."))
-        if self.premium < 0:
-            raise UserError(self.env._("A premium is never negative."))
-        if self.callers == "named" and not self.caller_ids:
-            raise UserError(
-                self.env._("Name the people who may call, or choose everyone.")
-            )
-        # Plan sales may make this one kind of subscription, and no other contract.
-        contract = self.env["contract.contract"].sudo().create(self._prepare_contract())
+        contract = self.env["contract.contract"]._put_on_plan(
+            self.partner_id,
+            self.product_id,
+            self.company_id,
+            self.date_start,
+            quantity=self.quantity,
+            premium=self.premium,
+            callers=self.caller_ids if self.callers == "named" else None,
+        )
         if self.signer_id:
             self._accept_policy(contract)
-        return contract.with_env(self.env)
+        return contract
 
     def _accept_policy(self, contract):
         """Keep who accepted the written terms, as the office says that they did."""
@@ -192,36 +179,3 @@ class SupportPutOnPlan(models.TransientModel):
                 "currency_id": self.currency_id.id,
             }
         ).action_print_plan_sheet()
-
-    def _prepare_contract(self):
-        client = self.partner_id.commercial_partner_id
-        contract = self.env["contract.contract"]
-        return {
-            "name": contract._get_support_name(self.product_id, client),
-            **contract._prepare_support_client(client, self.company_id),
-            "partner_id": client.id,
-            "company_id": self.company_id.id,
-            "contract_type": "sale",
-            "user_id": self.env.user.id,
-            "line_recurrence": True,
-            "date_start": self.date_start,
-            # The premium is in the client's currency, whatever the journal's is.
-            "currency_id": self.currency_id.id,
-            "support_callers": self.callers,
-            "support_caller_ids": [fields.Command.set(self.caller_ids.ids)],
-            "contract_line_ids": [fields.Command.create(self._prepare_line())],
-        }
-
-    def _prepare_line(self):
-        line = self.env["contract.line"]
-        return {
-            "product_id": self.product_id.id,
-            "name": self.product_id.name,
-            "quantity": self.quantity,
-            "uom_id": self.product_id.uom_id.id,
-            "price_unit": self.premium / self.quantity,
-            "specific_price": self.premium / self.quantity,
-            "date_start": self.date_start,
-            "recurring_next_date": self.date_start,
-            **line._prepare_support_recurrence(self.product_id),
-        }

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -75,6 +75,10 @@ class ContractContract(models.Model):
                 line.product_id.support_plan_ok for line in contract.contract_line_ids
             )
 
+    @api.model
+    def _get_support_plan_domain(self):
+        return Domain("contract_line_ids", "any", [("support_plan_ok", "=", True)])
+
     def _search_support_plan_ok(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -123,6 +127,79 @@ class ContractContract(models.Model):
                         client=other.partner_id.display_name,
                     )
                 )
+
+    # ------------------------------------------------------------------
+    # Put on a plan
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _put_on_plan(
+        self, client, plan, company, date_start, quantity=1, premium=None, callers=None
+    ):
+        """Make a client's subscription to a plan, with its one line.
+
+        :param client: the client, or a person there
+        :param plan: a product.product
+        :param date_start: the first day of the first term
+        :param quantity: how many times the plan is bought
+        :param premium: the net price of one term, for all of it, in the client's
+            currency; the list price when left out
+        :param callers: the people who alone may call; everyone when left out
+        :return: the contract
+        :raises UserError: when something is missing or makes no sense
+        """
+        if not (
+            self.env.user.has_group("support_plan.group_billing")
+            or self.env.user.has_group("support_plan.group_sales")
+            or self.env.su
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only plan sales and plan billing can put a client on a plan. Ask "
+                    "one of them."
+                )
+            )
+        if quantity < 1:
+            raise UserError(self.env._("A plan is bought at least once."))
+        if premium is None:
+            premium, _currency = plan._get_support_premium(client, company, quantity)
+        if premium < 0:
+            raise UserError(self.env._("A premium is never negative."))
+        if callers is not None and not callers:
+            raise UserError(
+                self.env._("Name the people who may call, or choose everyone.")
+            )
+        client = client.commercial_partner_id
+        values = {
+            "name": self._get_support_name(plan, client),
+            **self._prepare_support_client(client, company),
+            "partner_id": client.id,
+            "company_id": company.id,
+            "contract_type": "sale",
+            "user_id": self.env.user.id,
+            "line_recurrence": True,
+            "date_start": date_start,
+            # The premium is in the client's currency, whatever the journal's is.
+            "currency_id": self._get_support_currency(client, company).id,
+            "support_callers": "all" if callers is None else "named",
+            "support_caller_ids": [fields.Command.set(callers.ids if callers else [])],
+            "contract_line_ids": [
+                fields.Command.create(
+                    self.env["contract.line"]._prepare_support_plan_line(
+                        plan, date_start, quantity, premium
+                    )
+                )
+            ],
+        }
+        # Plan sales may make this one kind of subscription, and no other contract.
+        return self.sudo().create(values).with_env(self.env)
+
+    @api.model
+    def _get_support_currency(self, client, company):
+        """Return the currency of a client's premiums: of its pricelist, or the
+        company's."""
+        pricelist = client.with_company(company).property_product_pricelist
+        return pricelist.currency_id or company.currency_id
 
     def _get_lines_to_invoice(self, date_ref):
         """Invoicing pauses while a support subscription is on hold."""

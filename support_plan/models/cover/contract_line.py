@@ -54,6 +54,25 @@ class ContractLine(models.Model):
             "recurring_invoicing_type": "pre-paid",
         }
 
+    @api.model
+    def _prepare_support_plan_line(self, product, date_start, quantity, premium):
+        """Return the values of a subscription's line of a plan.
+
+        :param product: the plan, a product.product
+        :param premium: the net price of one term, for all of the quantity
+        """
+        return {
+            "product_id": product.id,
+            "name": product.name,
+            "quantity": quantity,
+            "uom_id": product.uom_id.id,
+            "price_unit": premium / quantity,
+            "specific_price": premium / quantity,
+            "date_start": date_start,
+            "recurring_next_date": date_start,
+            **self._prepare_support_recurrence(product),
+        }
+
     @api.onchange("product_id")
     def _onchange_support_plan(self):
         if self.product_id.support_plan_ok:

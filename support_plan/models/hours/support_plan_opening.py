@@ -95,10 +95,8 @@ class SupportPlanOpening(models.Model):
     def _compute_currency_id(self):
         """That of the subscription: of the client's pricelist, or the company's."""
         for opening in self:
-            client = opening.partner_id.with_company(opening.company_id)
-            pricelist = client.property_product_pricelist
-            opening.currency_id = (
-                pricelist.currency_id or opening.company_id.currency_id
+            opening.currency_id = self.env["contract.contract"]._get_support_currency(
+                opening.partner_id, opening.company_id
             )
 
     @api.depends("date_end", "company_id")
@@ -187,14 +185,8 @@ class SupportPlanOpening(models.Model):
 
     def _bring_in(self):
         """Make the subscription, the term that was paid for and the hours left."""
-        wizards = self.env["support.put.on.plan"].create(
-            [opening._prepare_wizard() for opening in self]
-        )
         terms = self.env["support.plan.term"].create(
-            [
-                opening._prepare_term(opening._subscribe(wizard))
-                for opening, wizard in zip(self, wizards, strict=True)
-            ]
+            [opening._prepare_term(opening._subscribe()) for opening in self]
         )
         for opening, term in zip(self, terms, strict=True):
             opening.term_id = term
@@ -203,27 +195,22 @@ class SupportPlanOpening(models.Model):
             [opening._prepare_lot() for opening in self if opening.hours_left]
         )
 
-    def _prepare_wizard(self):
-        values = {
-            "partner_id": self.partner_id.commercial_partner_id.id,
-            "product_id": self.product_id.id,
-            "company_id": self.company_id.id,
-            "quantity": self.quantity,
-            # Billing goes on here where the other system's ends.
-            "date_start": self.date_end + timedelta(days=1)
-            if self.renews
-            else self.date_start,
-        }
-        if self.premium:
-            values["premium"] = self.premium
-        return values
-
-    def _subscribe(self, wizard):
+    def _subscribe(self):
         """Make the subscription; one that has ended is never invoiced.
 
         :return: its line
         """
-        line = wizard._create_subscription().contract_line_ids
+        # Billing goes on here where the other system's ends.
+        next_day = self.date_end + timedelta(days=1)
+        contract = self.env["contract.contract"]._put_on_plan(
+            self.partner_id,
+            self.product_id,
+            self.company_id,
+            next_day if self.renews else self.date_start,
+            quantity=self.quantity,
+            premium=self.premium or None,
+        )
+        line = contract.contract_line_ids
         if not self.renews:
             line.write({"date_end": self.date_end, "last_date_invoiced": self.date_end})
         return line

@@ -37,10 +37,6 @@ class ContractContract(models.Model):
         return domain
 
     @api.model
-    def _get_support_plan_domain(self):
-        return Domain("contract_line_ids", "any", [("support_plan_ok", "=", True)])
-
-    @api.model
     def _search_support_due(self, company, date):
         """Return a company's subscriptions that have something to invoice.
 
