@@ -14,7 +14,7 @@ from ..common import TODAY, SupportPlanCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAsBought(SupportPlanCommon):
+class TestTermRules(SupportPlanCommon):
     def test_nobody_declares_a_term_paid_or_changes_what_it_is(self):
         self._bill(self._subscribe())
         term = self.client.support_status and self.env["support.plan.term"].search(
@@ -74,6 +74,14 @@ class TestAsBought(SupportPlanCommon):
                 kept = term._fields[theirs].convert_to_write(term[theirs], term)
                 with self.assertRaisesRegex(UserError, "as it was bought"):
                     term.write({theirs: kept})
+
+    def test_rules_are_copied_and_a_changed_plan_changes_later_terms_only(self):
+        term = self._cover()
+        self.plan.write({"support_hours": 20, "support_minimum_hours": 2})
+        self.assertEqual((term.allowance_hours, term.minimum_hours), (10, 1))
+        self._pay(self._bill(term.contract_line_id))
+        renewal = term.contract_line_id.support_term_ids - term
+        self.assertEqual((renewal.allowance_hours, renewal.minimum_hours), (20, 2))
 
     def test_nobody_thaws_or_stretches_a_lot(self):
         lot = self._cover().lot_ids
