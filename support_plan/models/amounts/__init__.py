@@ -3,6 +3,7 @@
 from . import uom_uom
 from . import support_hidden_time
 from . import res_partner
+from . import res_users
 from . import contract_contract
 from . import contract_line
 from . import account_move

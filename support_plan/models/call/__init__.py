@@ -13,3 +13,4 @@ from . import support_call_decision
 from . import support_call_dispute
 from . import support_plan_statement
 from . import helpdesk_ticket
+from . import res_users
