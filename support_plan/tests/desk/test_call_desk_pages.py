@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.web.tests import test_js
 
-from .test_call_desk import CallDeskCommon
+from .common import CallDeskCommon
 
 
 @tagged("post_install", "-at_install")
