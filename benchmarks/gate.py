@@ -6,15 +6,14 @@ from functools import partial
 from itertools import cycle
 from unittest.mock import patch
 
-from measure import Side, compare, copies, count_queries, environment, multiply, settle
-from world import cover, make_clients, make_plan, make_user
+from measure import Side, compare, copies, count_queries, environment
+from world import TERMS_OF_A_CLIENT, fill
 
 from odoo.addons.support_plan.models.gate.support_gate import Request
 from odoo.addons.support_plan.models.ticket.helpdesk_ticket import HelpdeskTicket
 
 BATCH = 1_000
 FEW, MANY = 100, 1_000_000
-TERMS_OF_A_CLIENT = 10
 
 
 def measure_overhead(database):
@@ -22,7 +21,7 @@ def measure_overhead(database):
     the gate switched off, and with no gate at all."""
     with copies(database, "enforce", "off") as (enforce, off):
         for copy, mode in ((enforce, "enforce"), (off, "off")):
-            clients = _fill(copy, BATCH * TERMS_OF_A_CLIENT)
+            clients = fill(copy, BATCH * TERMS_OF_A_CLIENT)
             with environment(copy) as env:
                 env.company.support_gate_mode = mode
                 people = _make_people(env, clients)
@@ -56,7 +55,7 @@ def measure_growth(database):
     with copies(database, "few", "many") as (few, many):
         sides = []
         for copy, terms in ((many, MANY), (few, FEW)):
-            clients = _fill(copy, terms)
+            clients = fill(copy, terms)
             # As many clients on either side, from all over the table.
             asked = cycle(clients[:: len(clients) // (FEW // TERMS_OF_A_CLIENT)])
             sides.append(Side(copy, partial(_check, asked), "agent"))
@@ -104,72 +103,3 @@ def _make_team(env):
         {"name": "First Line", "user_ids": agent.ids}
     )
     return team.id
-
-
-# ----------------------------------------------------------------------
-# Many clients, each for ten years
-# ----------------------------------------------------------------------
-
-
-def _fill(database, terms):
-    """Make so many terms: of each client, one for each of ten years.
-
-    :return: the clients' ids
-    """
-    count = terms // TERMS_OF_A_CLIENT
-    with environment(database) as env:
-        make_user(env, "agent", "support_plan.group_agent")
-        term = cover(env, make_clients(env, 1), make_plan(env))
-        env.cr.commit()
-        client = multiply(env, term.partner_id, count)
-        env.cr.execute(
-            "UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s", [client]
-        )
-        contract = multiply(
-            env,
-            term.contract_id,
-            count,
-            partner_id=f"{client} + n - 1",
-            commercial_partner_id=f"{client} + n - 1",
-            invoice_partner_id=f"{client} + n - 1",
-        )
-        line = multiply(
-            env, term.contract_line_id, count, contract_id=f"{contract} + n - 1"
-        )
-        number = f"(n - 1) / {TERMS_OF_A_CLIENT}"
-        earlier = (
-            f"(model.{{}} - (n - 1) %% {TERMS_OF_A_CLIENT} * interval '1 year')::date"
-        )
-        whose = {
-            "contract_line_id": f"{line} + {number}",
-            "contract_id": f"{contract} + {number}",
-            "partner_id": f"{client} + {number}",
-            "date_start": earlier.format("date_start"),
-        }
-        first = multiply(
-            env,
-            term,
-            terms,
-            **whose,
-            date_end=earlier.format("date_end"),
-            covered_from=earlier.format("covered_from"),
-            invoice_line_id="NULL",
-            is_opening="TRUE",
-        )
-        multiply(
-            env,
-            term.lot_ids,
-            terms,
-            **whose,
-            term_id=f"{first} + n - 1",
-            date_expiry=earlier.format("date_expiry"),
-            hours_left="0",
-        )
-        env.cr.execute(
-            """INSERT INTO support_plan_entry (lot_id, kind, hours, date)
-               SELECT id, 'grant', hours_granted, date_start FROM support_plan_lot
-               WHERE hours_left = 0"""
-        )
-        env.cr.commit()
-    settle(database)
-    return range(client, client + count)

@@ -4,7 +4,11 @@
 
 from dateutil.relativedelta import relativedelta
 
+from measure import environment, multiply, settle
+
 from odoo import fields
+
+TERMS_OF_A_CLIENT = 10
 
 
 def make_plan(env, **rules):
@@ -83,3 +87,72 @@ def cover(env, client, plan, start=None):
 
 def month_ago():
     return fields.Date.today() - relativedelta(months=1)
+
+
+# ----------------------------------------------------------------------
+# Many clients, each for ten years
+# ----------------------------------------------------------------------
+
+
+def fill(database, terms):
+    """Make so many terms: of each client, one for each of ten years.
+
+    :return: the clients' ids
+    """
+    count = terms // TERMS_OF_A_CLIENT
+    with environment(database) as env:
+        make_user(env, "agent", "support_plan.group_agent")
+        term = cover(env, make_clients(env, 1), make_plan(env))
+        env.cr.commit()
+        client = multiply(env, term.partner_id, count)
+        env.cr.execute(
+            "UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s", [client]
+        )
+        contract = multiply(
+            env,
+            term.contract_id,
+            count,
+            partner_id=f"{client} + n - 1",
+            commercial_partner_id=f"{client} + n - 1",
+            invoice_partner_id=f"{client} + n - 1",
+        )
+        line = multiply(
+            env, term.contract_line_id, count, contract_id=f"{contract} + n - 1"
+        )
+        number = f"(n - 1) / {TERMS_OF_A_CLIENT}"
+        earlier = (
+            f"(model.{{}} - (n - 1) %% {TERMS_OF_A_CLIENT} * interval '1 year')::date"
+        )
+        whose = {
+            "contract_line_id": f"{line} + {number}",
+            "contract_id": f"{contract} + {number}",
+            "partner_id": f"{client} + {number}",
+            "date_start": earlier.format("date_start"),
+        }
+        first = multiply(
+            env,
+            term,
+            terms,
+            **whose,
+            date_end=earlier.format("date_end"),
+            covered_from=earlier.format("covered_from"),
+            invoice_line_id="NULL",
+            is_opening="TRUE",
+        )
+        multiply(
+            env,
+            term.lot_ids,
+            terms,
+            **whose,
+            term_id=f"{first} + n - 1",
+            date_expiry=earlier.format("date_expiry"),
+            hours_left="0",
+        )
+        env.cr.execute(
+            """INSERT INTO support_plan_entry (lot_id, kind, hours, date)
+               SELECT id, 'grant', hours_granted, date_start FROM support_plan_lot
+               WHERE hours_left = 0"""
+        )
+        env.cr.commit()
+    settle(database)
+    return range(client, client + count)

@@ -1,0 +1,128 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""The list of clients, with the word on each one's cover and filtered by that word,
+against Odoo's own: the same list without our columns and filters."""
+
+from functools import partial
+
+from measure import Side, compare, copies, count_queries, environment, multiply, settle
+from world import TERMS_OF_A_CLIENT, fill
+
+FEW, MANY = 1_000, 100_000
+# Of a hundred clients with terms, so many have this status; all others are covered.
+SHARES = {"grace": 5, "exhausted": 5, "pending": 5, "hold": 5, "lapsed": 20}
+STATUSES = ("covered", *SHARES, "none")
+# What the web client asks for: the clients' list as it opens, and its columns.
+DOMAIN = [
+    ("parent_id", "=", False),
+    ("ref_company_ids", "=", False),
+    ("is_company", "=", True),
+]
+COLUMNS = ("avatar_128", "complete_name", "phone", "email")
+OURS = ("support_status_text", "support_hours_left", "support_status")
+PAGE, COUNTED = 80, 10_001
+# What makes a covered client one of another status.
+_WHOSE = """partner_id >= %(first)s
+    AND (partner_id - %(first)s) %% 100 BETWEEN %(start)s AND %(end)s - 1"""
+_NOW = f"{_WHOSE} AND date_end >= CURRENT_DATE"
+_UNPAID = f"""
+    UPDATE support_plan_lot SET frozen = TRUE
+    WHERE {_WHOSE} AND date_expiry >= CURRENT_DATE;
+    UPDATE support_plan_term SET covered_from = NULL, grace_until = {{}}
+    WHERE {_NOW}
+"""
+CHANGES = {
+    "grace": _UNPAID.format("CURRENT_DATE + 10"),
+    "exhausted": f"""
+        INSERT INTO support_plan_entry (lot_id, kind, hours, date, reason)
+        SELECT id, 'adjustment', -hours_left, CURRENT_DATE, 'Used'
+        FROM support_plan_lot WHERE {_WHOSE} AND date_expiry >= CURRENT_DATE
+    """,
+    "pending": _UNPAID.format("NULL"),
+    "hold": f"""
+        INSERT INTO support_plan_hold (contract_id, company_id, date_start, reason)
+        SELECT contract_id, company_id, date_start, 'Ill'
+        FROM support_plan_term WHERE {_NOW}
+    """,
+    "lapsed": f"""
+        UPDATE support_plan_term
+        SET date_start = date_start - 7300, date_end = date_end - 7300,
+            covered_from = covered_from - 7300
+        WHERE {_WHOSE};
+        UPDATE support_plan_lot
+        SET date_start = date_start - 7300, date_expiry = date_expiry - 7300
+        WHERE {_WHOSE}
+    """,
+}
+
+
+def measure(database):
+    with copies(database, "few", "many") as (few, many):
+        for copy, clients in ((few, FEW), (many, MANY)):
+            fill_statuses(copy, clients)
+        own, page, small = (
+            Side(copy, partial(open_list, columns=columns), "agent")
+            for copy, columns in (
+                (many, COLUMNS),
+                (many, COLUMNS + OURS),
+                (few, COLUMNS + OURS),
+            )
+        )
+        figures = {
+            "list.page": compare(page, own, times=5),
+            "list.page_growth": compare(page, small, times=5),
+            "list.page_queries": count_queries(page),
+        }
+        for status in STATUSES:
+            ours = Side(many, partial(open_list, status=status), "agent")
+            figures[f"list.{status}"] = compare(ours, own, times=3)
+        return figures
+
+
+def open_list(env, columns=COLUMNS + OURS, status=None):
+    """Ask for the first page of the clients, and for their number, as the web client.
+
+    :param columns: the fields that are shown
+    :param status: the status that they are filtered by
+    """
+    env = env["res.users"].with_context(bin_size=True, **_get_context(env)).env
+    found = env["res.partner"].web_search_read(
+        DOMAIN + [("support_status", "=", status)] * bool(status),
+        dict.fromkeys(columns, {}),
+        limit=PAGE,
+        count_limit=COUNTED,
+    )
+    assert len(found["records"]) == PAGE or found["length"] < PAGE
+    return found
+
+
+def _get_context(env):
+    return {
+        **env["res.users"].context_get(),
+        "allowed_company_ids": list(env.user._get_company_ids()),
+    }
+
+
+def fill_statuses(database, clients):
+    """Make so many clients with ten terms each, of all statuses, and a tenth as many
+    without a plan; each with a name of its own, in no order of their statuses."""
+    first = fill(database, clients * TERMS_OF_A_CLIENT)[0]
+    with environment(database) as env:
+        multiply(env, env["res.partner"].browse(first), clients // 10)
+        env.cr.execute(
+            """UPDATE res_partner
+               SET name = names.name, complete_name = names.name,
+                   commercial_company_name = names.name,
+                   commercial_partner_id = res_partner.id
+               FROM (SELECT id, md5(id::text) AS name FROM res_partner) names
+               WHERE res_partner.id = names.id AND res_partner.id >= %s""",
+            [first],
+        )
+        for status, change in CHANGES.items():
+            start = sum(SHARES[other] for other in STATUSES[1 : STATUSES.index(status)])
+            env.cr.execute(
+                change,
+                {"first": first, "start": start, "end": start + SHARES[status]},
+            )
+        env.cr.commit()
+    settle(database, rewritten="res_partner")
