@@ -10,7 +10,7 @@ from world import TERMS_OF_A_CLIENT, fill
 
 FEW, MANY = 1_000, 100_000
 # Of a hundred clients with terms, so many have this status; all others are covered.
-SHARES = {"grace": 5, "exhausted": 5, "pending": 5, "hold": 5, "lapsed": 20}
+SHARES = {"grace": 2, "exhausted": 3, "pending": 2, "hold": 1, "lapsed": 20}
 STATUSES = ("covered", *SHARES, "none")
 # What the web client asks for: the clients' list as it opens, and its columns.
 DOMAIN = [

@@ -3,7 +3,6 @@
 """A company that sells plans, and its clients: what the measurements begin with."""
 
 from dateutil.relativedelta import relativedelta
-
 from measure import environment, multiply, settle
 
 from odoo import fields

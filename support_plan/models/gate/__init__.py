@@ -2,6 +2,9 @@
 
 from . import support_gate
 from . import support_gate_standing
+from . import support_gate_search
+from . import support_plan_term
+from . import support_plan_housekeeping
 from . import support_refusal
 from . import support_refusal_answer
 from . import support_refusal_papers

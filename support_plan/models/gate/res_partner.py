@@ -1,12 +1,12 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from odoo.addons.phone_validation.tools import phone_validation
-
-from .support_gate import STATUSES
 
 SUPPORT_STATUSES = [
     ("covered", "Covered"),
@@ -54,11 +54,23 @@ class ResPartner(models.Model):
         clients = self.commercial_partner_id
         company = self.env.company
         statuses = self.env["support.gate"]._get_statuses(clients, company)
+        # As superuser: the plans' names alone, to whoever may read the status.
+        products = (
+            self.env["product.product"].sudo().with_context(prefetch_fields=False)
+        )
+        products = products.browse(
+            {row["product_id"] for _status, row in statuses.values() if row}
+        )
+        plans = {product.id: product.name for product in products}
+        # Many have the same plan until the same day.
+        get_text = cache(self._get_support_status_text)
         for partner in self:
-            status, row = statuses.get(partner.commercial_partner_id.id, ("none", None))
+            status, row = statuses.get(partner.commercial_partner_id.id, ("none", {}))
             partner.support_status = status
-            partner.support_status_text = partner._get_support_status_text(status, row)
-            partner.support_hours_left = (row or {}).get("hours_left") or 0
+            partner.support_status_text = get_text(
+                status, plans.get(row.get("product_id")), row.get("date_end")
+            )
+            partner.support_hours_left = row.get("hours_left") or 0
 
     def write(self, vals):
         """A company's days and telephone numbers follow its own contact."""
@@ -67,39 +79,28 @@ class ResPartner(models.Model):
             self.env.registry.clear_cache()
         return res
 
-    def _get_support_status_text(self, status, row):
+    @api.model
+    def _get_support_status_text(self, status, plan, date_end):
         """Return the status in a few words, such as the plan and its last day."""
-        if not row:
+        if status == "none":
             return self.env._("No support plan")
-        plan = self.env["product.product"].sudo().browse(row["product_id"]).name
-        until = format_date(self.env, row["date_end"])
-        texts = {
-            "covered": self.env._("%(plan)s, until %(until)s"),
-            "exhausted": self.env._("%(plan)s, no hours left, until %(until)s"),
-            "grace": self.env._("%(plan)s, renewal unpaid"),
-            "pending": self.env._("%(plan)s, premium unpaid"),
-            "hold": self.env._("%(plan)s, on hold"),
-            "lapsed": self.env._("%(plan)s ended on %(until)s"),
-        }
-        return texts[status] % {"plan": plan, "until": until}
+        words = {"plan": plan, "until": format_date(self.env, date_end)}
+        if status == "covered":
+            return self.env._("%(plan)s, until %(until)s", **words)
+        if status == "exhausted":
+            return self.env._("%(plan)s, no hours left, until %(until)s", **words)
+        if status == "grace":
+            return self.env._("%(plan)s, renewal unpaid", **words)
+        if status == "pending":
+            return self.env._("%(plan)s, premium unpaid", **words)
+        if status == "hold":
+            return self.env._("%(plan)s, on hold", **words)
+        return self.env._("%(plan)s ended on %(until)s", **words)
 
     def _search_support_status(self, operator, value):
         if operator != "in":
             return NotImplemented
-        statuses = [status for status in value if status in STATUSES]
-        gate = self.env["support.gate"]
-        company = self.env.company
-        domain = fields.Domain.FALSE
-        with_term = [status for status in statuses if status != "none"]
-        if with_term:
-            found = gate._search_clients_sql(with_term, company)
-            domain |= fields.Domain("commercial_partner_id", "in", found)
-        if "none" in statuses:
-            anyone = gate._search_clients_sql(
-                [status for status in STATUSES if status != "none"], company
-            )
-            domain |= fields.Domain("commercial_partner_id", "not in", anyone)
-        return domain
+        return self.env["support.gate"]._get_status_domain(value, self.env.company)
 
     def _compute_support_counts(self):
         clients = self.commercial_partner_id.ids

@@ -8,26 +8,26 @@ from odoo.tools import SQL
 
 from .support_gate import STATUSES
 
-# What both queries below say of a `term` on a `day`: written once, so that they agree.
-_ON_HOLD = """EXISTS (
+# What all queries say of a `term` on a `day`: written once, so that they agree.
+ON_HOLD = """EXISTS (
     SELECT FROM support_plan_hold hold
     WHERE hold.contract_id = term.contract_id
       AND hold.date_start <= %(day)s
       AND (hold.date_end IS NULL OR hold.date_end > %(day)s)
 )"""
-_LOTS_IN_FORCE = """support_plan_lot lot
+LOTS_IN_FORCE = """support_plan_lot lot
     WHERE lot.contract_line_id = term.contract_line_id
       AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
       AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
 """
-_HOURS_RESERVED = """(
+HOURS_RESERVED = """(
     SELECT COALESCE(SUM(call.hours_reserved), 0)::int FROM support_call call
     WHERE call.term_id = term.id AND call.state = 'to_review'
 )"""
 # Each term with its standing on a day. SQL, because the gate has to answer for a
-# thousand tickets at once with one query, and because clients are searched by the same
-# expression. To plan it takes longer than to run it, so it asks for what is needed
-# and no more.
+# thousand tickets at once with one query. To plan it takes longer than to run it, so it
+# asks for what is needed and no more. Clients are searched by the same conditions, by
+# index (support_gate_search.py): what is changed here is changed there.
 _STANDING = f"""
     SELECT term.id, term.partner_id, term.company_id, term.contract_id,
            term.contract_line_id, term.product_id, term.invoice_line_id,
@@ -36,7 +36,7 @@ _STANDING = f"""
            hours.next_expiry,
            CASE
                WHEN term.date_end < %(day)s THEN 'lapsed'
-               WHEN {_ON_HOLD} THEN 'hold'
+               WHEN {ON_HOLD} THEN 'hold'
                WHEN term.covered_from <= %(day)s THEN CASE
                    WHEN term.allowance = 'hours'
                         AND COALESCE(hours.hours_left, 0) <= 0 THEN 'exhausted'
@@ -48,9 +48,9 @@ _STANDING = f"""
            END AS standing
     FROM support_plan_term term
     LEFT JOIN LATERAL (
-        SELECT SUM(lot.hours_left)::int - {_HOURS_RESERVED} AS hours_left,
+        SELECT SUM(lot.hours_left)::int - {HOURS_RESERVED} AS hours_left,
                MIN(lot.date_expiry) FILTER (WHERE lot.hours_left > 0) AS next_expiry
-        FROM {_LOTS_IN_FORCE}
+        FROM {LOTS_IN_FORCE}
     ) hours ON TRUE
     WHERE term.revoked IS NOT TRUE
 """
@@ -108,8 +108,8 @@ _UNLIMITED_IN_FORCE = f"""
       AND term.covered_from <= %(day)s AND term.date_end >= %(day)s
       AND term.revoked IS NOT TRUE
       AND (term.allowance <> 'hours'
-           OR (SELECT SUM(lot.hours_left) FROM {_LOTS_IN_FORCE}) > {_HOURS_RESERVED})
-      AND NOT {_ON_HOLD}
+           OR (SELECT SUM(lot.hours_left) FROM {LOTS_IN_FORCE}) > {HOURS_RESERVED})
+      AND NOT {ON_HOLD}
 """
 _EVERYBODY_MAY_CALL = """
       AND EXISTS (SELECT FROM contract_contract contract
@@ -222,45 +222,13 @@ class SupportGate(models.AbstractModel):
     def _get_statuses(self, clients, company):
         """Return one word for each client: the best of its plans.
 
-        :return: dict of commercial partner id to status and the best row, if any
+        :return: dict of commercial partner id to status and the best row, or an empty one
         """
         standings = self.sudo()._fetch_standings(
             clients, company, callers=False, categories=False
         )
         return {
-            client.id: (rows[0]["standing"], rows[0]) if rows else ("none", None)
+            client.id: (rows[0]["standing"], rows[0]) if rows else ("none", {})
             for client in clients
             for rows in [standings[client.id]]
         }
-
-    @api.model
-    def _search_clients_sql(self, statuses, company):
-        """Return SQL of the commercial partners whose status is one of these words.
-
-        ``none`` cannot be among them: it is what no client with a term has.
-        """
-        self._flush_facts()
-        rank = {status: place for place, status in enumerate(STATUSES)}
-        cases = SQL(" ").join(
-            SQL("WHEN %s THEN %s", status, place) for status, place in rank.items()
-        )
-        return SQL(
-            """
-            SELECT client.partner_id
-            FROM (
-                SELECT id AS term_id, partner_id FROM support_plan_term
-                UNION ALL
-                SELECT term.id, covered.partner_id
-                FROM support_plan_contract_covered_rel covered
-                JOIN support_plan_term term ON term.contract_id = covered.contract_id
-            ) client
-            JOIN (%s) standing ON standing.id = client.term_id
-            WHERE company_id = %s
-            GROUP BY client.partner_id
-            HAVING MIN(CASE standing %s END) = ANY(%s)
-            """,
-            SQL(_STANDING, day=SQL("%s::date", company._support_today())),
-            company.root_id.id,
-            cases,
-            [rank[status] for status in statuses],
-        )

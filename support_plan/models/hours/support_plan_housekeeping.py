@@ -24,11 +24,11 @@ class SupportPlanHousekeeping(models.AbstractModel):
     def _cron_housekeeping(self):
         """Roll over and lapse what is due, in batches that commit."""
         for search, move in self._get_steps():
-            lots = search()
-            for start in range(0, len(lots), BATCH):
-                batch = lots[start : start + BATCH]
+            found = search()
+            for start in range(0, len(found), BATCH):
+                batch = found[start : start + BATCH]
                 move(batch)
-                remaining = len(lots) - start - len(batch)
+                remaining = len(found) - start - len(batch)
                 if not self.env["ir.cron"]._commit_progress(
                     len(batch), remaining=remaining
                 ):

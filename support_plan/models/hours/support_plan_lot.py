@@ -44,11 +44,11 @@ class SupportPlanLot(models.Model):
     _inherit = "support.record"
     _order = "date_expiry, id"
 
+    # Found by the index for drawing down.
     contract_line_id = fields.Many2one(
         comodel_name="contract.line",
         string="Subscription Line",
         required=True,
-        index=True,
         ondelete="restrict",
     )
     contract_id = fields.Many2one(

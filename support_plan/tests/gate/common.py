@@ -1,17 +1,75 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Three states that every way to a ticket is tried in."""
+"""Clients in every state, and three states that every way to a ticket is tried in."""
 
+from datetime import timedelta
 from typing import Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user
 from odoo.tools import mute_logger
 
-from ..common import SupportPlanCommon
+from ..common import TODAY, SupportPlanCommon
 
 PASSWORD = "a long password"
 REFUSED = "odoo.addons.support_plan.exceptions.SupportRefused"
+
+
+class EveryStateCommon(SupportPlanCommon):
+    """Clients of whom all that the gate knows is asked."""
+
+    @classmethod
+    def _make_clients_in_every_state(cls):
+        """Return clients by the name of their state today."""
+        clients = {}
+
+        def cover(name, start=TODAY, **rules):
+            client = clients[name] = cls._make_client(name)
+            plan = cls._make_plan(name, **rules)
+            return cls._cover(client, plan, start, paid_on=min(start, TODAY))
+
+        long_ago = TODAY - relativedelta(years=1)
+        cover("covered")
+        cover("unlimited", support_allowance="unlimited")
+        cover("no hours", support_allowance="none", support_overage="bill")
+        cover("begins tomorrow", TODAY + timedelta(1))
+        cover("ends today", TODAY - relativedelta(years=1, days=-1))
+        cover("lapsed", long_ago)
+        graceful = cover("grace", long_ago, support_grace_days=14)
+        cls._bill(graceful.contract_line_id)
+        last_week = TODAY - timedelta(7)
+        cls._put_on_hold(cover("on hold", last_week).contract_id)
+        released = cover("released").contract_id
+        cls._put_on_hold(released)
+        cls._take_off_hold(released)
+        for name, rules in (("used up", {}), ("billed", {"support_overage": "bill"})):
+            cls._log(600, cover(name, **rules).partner_id)
+        reserved = cover("reserved").partner_id
+        cls.env["support.call"].create(
+            {
+                "partner_id": reserved.id,
+                "minutes": 600,
+                "started_at": "2027-03-15 01:00:00",
+                "summary": "Awaits its review",
+                "state": "to_review",
+            }
+        )
+        clients["bounced"] = cls._make_client("bounced")
+        invoice = cls._bill(cls._subscribe(clients["bounced"]))
+        cls._bounce(cls._pay(invoice))
+        cover("named").contract_id.support_callers = "named"
+        coffee = cls.env["helpdesk.ticket.category"].create({"name": "Coffee"})
+        cover("narrow", support_category_ids=coffee.ids)
+        clients["legal entity"] = cls._make_client("legal entity")
+        cover("parent").contract_id.support_covered_partner_ids = clients[
+            "legal entity"
+        ]
+        clients["unpaid"] = cls._make_client("unpaid")
+        cls._bill(cls._subscribe(clients["unpaid"]))
+        clients["none"] = cls.stranger
+        return clients
 
 
 class State(NamedTuple):

@@ -4,8 +4,6 @@
 
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools.misc import format_date
@@ -13,11 +11,12 @@ from odoo.tools.safe_eval import safe_eval
 
 from ...exceptions import SupportRefused
 from ...models.gate.support_gate import Request
-from ..common import TODAY, SupportPlanCommon
+from ..common import TODAY
+from .common import EveryStateCommon
 
 
 @tagged("post_install", "-at_install")
-class TestGate(SupportPlanCommon):
+class TestGate(EveryStateCommon):
     def test_a_covered_client_s_ticket_opens_and_carries_its_verdict(self):
         term = self._cover()
         ticket = self._open_ticket()
@@ -172,56 +171,6 @@ class TestGate(SupportPlanCommon):
         with self.assertQueryCount(1):
             verdicts = gate._check(requests)
         self.assertEqual({verdict.code for verdict in verdicts}, {"covered"})
-
-    def _make_clients_in_every_state(self):
-        """Return clients by the name of their state today."""
-        clients = {}
-
-        def cover(name, start=TODAY, **rules):
-            client = clients[name] = self._make_client(name)
-            plan = self._make_plan(name, **rules)
-            return self._cover(client, plan, start, paid_on=min(start, TODAY))
-
-        long_ago = TODAY - relativedelta(years=1)
-        cover("covered")
-        cover("unlimited", support_allowance="unlimited")
-        cover("no hours", support_allowance="none", support_overage="bill")
-        cover("begins tomorrow", TODAY + timedelta(1))
-        cover("ends today", TODAY - relativedelta(years=1, days=-1))
-        cover("lapsed", long_ago)
-        graceful = cover("grace", long_ago, support_grace_days=14)
-        self._bill(graceful.contract_line_id)
-        last_week = TODAY - timedelta(7)
-        self._put_on_hold(cover("on hold", last_week).contract_id)
-        released = cover("released").contract_id
-        self._put_on_hold(released)
-        self._take_off_hold(released)
-        for name, rules in (("used up", {}), ("billed", {"support_overage": "bill"})):
-            self._log(600, cover(name, **rules).partner_id)
-        reserved = cover("reserved").partner_id
-        self.env["support.call"].create(
-            {
-                "partner_id": reserved.id,
-                "minutes": 600,
-                "started_at": "2027-03-15 01:00:00",
-                "summary": "Awaits its review",
-                "state": "to_review",
-            }
-        )
-        clients["bounced"] = self._make_client("bounced")
-        invoice = self._bill(self._subscribe(clients["bounced"]))
-        self._bounce(self._pay(invoice))
-        cover("named").contract_id.support_callers = "named"
-        coffee = self.env["helpdesk.ticket.category"].create({"name": "Coffee"})
-        cover("narrow", support_category_ids=coffee.ids)
-        clients["legal entity"] = self._make_client("legal entity")
-        cover("parent").contract_id.support_covered_partner_ids = clients[
-            "legal entity"
-        ]
-        clients["unpaid"] = self._make_client("unpaid")
-        self._bill(self._subscribe(clients["unpaid"]))
-        clients["none"] = self.stranger
-        return clients
 
     def test_whoever_the_short_query_lets_in_is_covered_by_the_long_one(self):
         """And the other way round, but for what the short one leaves to the long one:
