@@ -124,8 +124,8 @@ class ContractLine(models.Model):
                 )
                 raise ValidationError(
                     self.env._(
-                        "One term of %(plan)s is %(interval)s %(unit)s. Let the "
-                        "subscription line recur in the same rhythm.",
+                        "One term of %(plan)s is %(interval)s %(unit)s. Give the "
+                        "subscription line the same recurrence.",
                         plan=plan.display_name,
                         interval=plan.support_term_interval,
                         unit=units[plan.support_term_rule_type],
@@ -133,10 +133,7 @@ class ContractLine(models.Model):
                 )
             if line.quantity < 1 or line.quantity != int(line.quantity):
                 raise ValidationError(
-                    self.env._(
-                        "A support plan is bought once, twice or more often, never in "
-                        "parts: give a whole quantity."
-                    )
+                    self.env._("Sell %s in whole units: 1, 2, 3.", plan.display_name)
                 )
 
     @api.depends("product_id.support_plan_ok", "date_start")

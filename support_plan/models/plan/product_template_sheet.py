@@ -178,10 +178,8 @@ class ProductTemplate(models.Model):
             )
         if hours == 1:
             return self.env._("One whole hour of support.")
-        if (
-            self.support_allowance_period == "year"
-            and self._get_support_per_term() != self.env._("per year")
-        ):
+        term = (self.support_term_interval, self.support_term_rule_type)
+        if self.support_allowance_period == "year" and term != (1, "yearly"):
             return self.env._("%s whole hours of support in each contract year.", hours)
         return self.env._("%s whole hours of support.", hours)
 

@@ -84,13 +84,12 @@ class SupportPlanPolicy(models.Model):
     @api.depends("name", "version", "state")
     def _compute_display_name(self):
         for policy in self:
-            text = self.env._("%(name)s, version %(version)s (draft)")
+            said = {"name": policy.name or "", "version": policy.version}
             if policy.state == "in_use":
-                text = self.env._("%(name)s, version %(version)s")
-            policy.display_name = text % {
-                "name": policy.name or "",
-                "version": policy.version,
-            }
+                name = self.env._("%(name)s, version %(version)s", **said)
+            else:
+                name = self.env._("%(name)s, version %(version)s (draft)", **said)
+            policy.display_name = name
 
     @api.depends("acceptance_ids")
     def _compute_acceptance_count(self):
