@@ -177,34 +177,3 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "in", client.ids)],
             "context": {"default_partner_id": client[:1].id},
         }
-
-    def action_open_support_plan_sheet(self):
-        """Choose a plan sheet to print or send, made out to this contact."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Plan Sheet"),
-            "res_model": "support.plan.sheet",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                **{
-                    key: value
-                    for key, value in self.env.context.items()
-                    if key in ("default_plan_id", "default_contract_line_id") and value
-                },
-                "default_partner_id": self.id,
-            },
-        }
-
-    def action_put_on_plan(self):
-        """Open the wizard that puts the client on a plan."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Put on a Plan"),
-            "res_model": "support.put.on.plan",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_partner_id": self.commercial_partner_id.id},
-        }

@@ -7,5 +7,6 @@ from . import support_work_type
 from . import support_plan_policy
 from . import support_plan_acceptance
 from . import contract_contract
+from . import res_partner
 from . import account_move_line
 from . import uom_uom
