@@ -9,8 +9,10 @@ from . import support_call_group
 from . import support_call_drawing
 from . import support_call_preview
 from . import support_call_awaiting
+from . import support_plan_settlement
 from . import support_call_decision
 from . import support_call_dispute
+from . import contract_contract
 from . import support_plan_statement
 from . import helpdesk_ticket
 from . import res_users

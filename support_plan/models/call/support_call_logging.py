@@ -51,7 +51,7 @@ class SupportCall(models.Model):
     def _log(self):
         """Charge one call and draw its hours, all in one transaction."""
         self.ensure_one()
-        self.env["support.plan.entry"]._settle_now()
+        self.env["support.plan.settlement"]._settle_noted()
         call = self.sudo()
         call._write_charge(
             {

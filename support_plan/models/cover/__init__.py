@@ -1,5 +1,6 @@
 """Whether a client is covered on a day: subscription, term, hold, payment and credit."""
 
+from . import support_dated_state
 from . import product_template
 from . import contract_contract
 from . import contract_contract_copy
@@ -8,5 +9,6 @@ from . import contract_line_billed_again
 from . import support_plan_term
 from . import support_plan_term_rules
 from . import support_plan_hold
+from . import support_plan_settlement
 from . import account_move
 from . import account_move_line

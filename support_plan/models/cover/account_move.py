@@ -9,66 +9,74 @@ from odoo.tools import SQL
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    support_has_premium = fields.Boolean(compute="_compute_support_carries")
-    support_has_topup = fields.Boolean(compute="_compute_support_carries")
+    support_has_premium = fields.Boolean(compute="_compute_support_has_premium")
 
-    @api.depends(
-        "move_type",
-        "invoice_line_ids.support_period_start",
-        "invoice_line_ids.product_id",
-    )
-    def _compute_support_carries(self):
-        """Tell which invoices buy cover, and which buy hours."""
+    @api.depends("move_type", "invoice_line_ids.support_period_start")
+    def _compute_support_has_premium(self):
+        """Tell which invoices buy cover."""
         for move in self:
-            lines = move.move_type == "out_invoice" and move.invoice_line_ids
-            move.support_has_premium = lines and any(
-                line.support_period_start for line in lines
+            move.support_has_premium = move.move_type == "out_invoice" and any(
+                line.support_period_start for line in move.invoice_line_ids
             )
-            move.support_has_topup = lines and any(
-                line.product_id.support_topup_hours for line in lines
-            )
+
+    # ------------------------------------------------------------------
+    # What becomes of an invoice, and what follows from it
+    # ------------------------------------------------------------------
 
     def _post(self, soft=True):
-        """Book the term of each premium and the lot of each top-up."""
+        """Book what posted invoices bought, and what follows from it.
+
+        The one ``_post`` of ours after Odoo's, in two steps that the rooms fill in
+        their order: first what was bought is there (a term, then its lots and those of
+        top-ups), then the books follow it. `amounts` has one of its own before Odoo's,
+        so that it could leave as an addon of its own.
+        """
         posted = super()._post(soft)
         posted._book_support()
+        posted._follow_support_papers()
         return posted
 
-    def _book_support(self):
-        """Make the terms and top-up lots of posted customer invoices, once each.
+    def button_draft(self):
+        res = super().button_draft()
+        self._follow_support_papers()
+        return res
 
-        Copies and credit notes have no period and so make none.
-        """
-        lines = self.filtered(
-            lambda move: move.move_type == "out_invoice"
-        ).invoice_line_ids.filtered(
-            lambda line: (
-                line.support_period_start
-                or (
-                    line.display_type == "product"
-                    and line.product_id.support_topup_hours
-                )
-            )
-        )
-        if not lines:
-            return
-        # Terms and lots are made from a posted invoice by whoever may post it.
-        Term = self.env["support.plan.term"].sudo()
-        Lot = self.env["support.plan.lot"].sudo()
-        booked = (
-            Term.search([("invoice_line_id", "in", lines.ids)]).invoice_line_id
-            | Lot.search([("invoice_line_id", "in", lines.ids)]).invoice_line_id
-        )
-        fresh = lines - booked
-        premiums = fresh.filtered("support_period_start")
-        Term.create([line._prepare_support_term() for line in premiums])
-        Lot.create([line._prepare_support_topup() for line in fresh - premiums])
-        self.env["support.plan.entry"]._settle_now()
+    def button_cancel(self):
+        res = super().button_cancel()
+        self._follow_support_papers()
+        return res
 
     def _invoice_paid_hook(self):
         res = super()._invoice_paid_hook()
-        self.env["support.plan.entry"]._settle_now()
+        self.env["support.plan.settlement"]._settle_noted()
         return res
+
+    def _book_support(self):
+        """Make what posted customer invoices bought, once each: here, the terms.
+
+        Copies and credit notes have no period and so make none.
+        """
+        premiums = self._get_support_lines("support_period_start")
+        if not premiums:
+            return
+        # Terms are made from a posted invoice by whoever may post it.
+        Term = self.env["support.plan.term"].sudo()
+        booked = Term.search([("invoice_line_id", "in", premiums.ids)]).invoice_line_id
+        Term.create([line._prepare_support_term() for line in premiums - booked])
+
+    def _get_support_lines(self, key):
+        """Return the lines of customer invoices among these that a filter holds for."""
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        return invoices.invoice_line_ids.filtered(key)
+
+    def _follow_support_papers(self):
+        """Bring the books into line with invoices that were posted, reset to draft or
+        cancelled."""
+        self.env["support.plan.settlement"]._settle_noted()
+
+    # ------------------------------------------------------------------
+    # What is paid, and since when
+    # ------------------------------------------------------------------
 
     def _get_support_paid_on(self):
         """Tell since when invoices are paid, in Odoo's own idea of paid.
@@ -138,18 +146,9 @@ class AccountMove(models.Model):
             self.ids,
         )
 
-    def button_cancel(self):
-        res = super().button_cancel()
-        self.env["support.plan.entry"]._settle_now()
-        return res
-
     def action_open_support_terms(self):
         """Open the terms that this invoice's premiums bought."""
         return self._open_support("support.plan.term")
-
-    def action_open_support_lots(self):
-        """Open the lots of hours that this invoice's top-ups bought."""
-        return self._open_support("support.plan.lot")
 
     def _open_support(self, model):
         bought = self.env[model].search(

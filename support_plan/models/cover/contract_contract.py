@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 
@@ -54,11 +54,6 @@ class ContractContract(models.Model):
         inverse_name="contract_id",
         string="Terms",
     )
-    support_lot_ids = fields.One2many(
-        comodel_name="support.plan.lot",
-        inverse_name="contract_id",
-        string="Lots of Hours",
-    )
     support_hold_ids = fields.One2many(
         comodel_name="support.plan.hold",
         inverse_name="contract_id",
@@ -102,31 +97,15 @@ class ContractContract(models.Model):
             for hold in self.sudo().support_hold_ids
         )
 
-    @api.constrains("partner_id")
-    def _check_support_client(self):
-        """A subscription does not change hands: its hours are the client's."""
-        for contract in self:
-            calls = self.env["support.call"].sudo()
-            other = calls.search(
-                [
-                    ("term_id.contract_id", "=", contract.id),
-                    ("partner_id", "!=", contract.commercial_partner_id.id),
-                    (
-                        "partner_id",
-                        "not in",
-                        contract.support_covered_partner_ids.ids,
-                    ),
-                ],
-                limit=1,
-            )
-            if other:
-                raise ValidationError(
-                    self.env._(
-                        "%(client)s has used hours of this subscription. Put the other "
-                        "client on a plan of its own, or merge the two contacts.",
-                        client=other.partner_id.display_name,
-                    )
-                )
+    def write(self, vals):
+        res = super().write(vals)
+        if {
+            "support_callers",
+            "support_caller_ids",
+            "support_covered_partner_ids",
+        } & set(vals):
+            self.env["support.plan.settlement"]._tell_cover_may_begin()
+        return res
 
     # ------------------------------------------------------------------
     # Put on a plan
@@ -212,14 +191,6 @@ class ContractContract(models.Model):
         """Open the terms of this subscription."""
         return self.support_term_ids._get_records_action(
             name=self.env._("Terms"),
-            domain=[("contract_id", "in", self.ids)],
-            views=[(False, "list"), (False, "form")],
-        )
-
-    def action_open_support_lots(self):
-        """Open the lots of prepaid hours of this subscription."""
-        return self.support_lot_ids._get_records_action(
-            name=self.env._("Lots of Hours"),
             domain=[("contract_id", "in", self.ids)],
             views=[(False, "list"), (False, "form")],
         )

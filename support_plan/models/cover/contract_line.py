@@ -19,11 +19,6 @@ class ContractLine(models.Model):
         inverse_name="contract_line_id",
         string="Terms",
     )
-    support_lot_ids = fields.One2many(
-        comodel_name="support.plan.lot",
-        inverse_name="contract_line_id",
-        string="Lots",
-    )
 
     @api.depends("support_plan_ok", "contract_id.partner_id", "product_id")
     def _compute_display_name(self):

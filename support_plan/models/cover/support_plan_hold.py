@@ -45,18 +45,30 @@ class SupportPlanHold(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         holds = super().create(vals_list)
-        holds._settle_awaiting()
+        self._settle_held(holds.contract_id)
         return holds
 
     def write(self, vals):
+        contracts = self.contract_id
         res = super().write(vals)
-        self._settle_awaiting()
+        self._settle_held(contracts | self.contract_id)
         return res
 
-    def _settle_awaiting(self):
-        """Say anew why work awaits, on the days that are now on hold or no more."""
-        terms = self.contract_id.support_term_ids.sudo()
-        self.env["support.call"].sudo()._settle_awaiting(terms)
+    def unlink(self):
+        contracts = self.contract_id
+        res = super().unlink()
+        self._settle_held(contracts.exists())
+        return res
+
+    @api.model
+    def _settle_held(self, contracts):
+        """Settle what follows from days that are now on hold, or no more.
+
+        :param contracts: subscriptions whose holds have changed
+        """
+        settlement = self.env["support.plan.settlement"]
+        settlement._note(contracts.support_term_ids)
+        settlement._settle_noted()
 
     def _release(self, reason):
         """End the holds today and say why on the subscription.

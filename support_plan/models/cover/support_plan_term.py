@@ -26,7 +26,7 @@ class SupportPlanTerm(models.Model):
 
     _name = "support.plan.term"
     _description = "Support Plan Term"
-    _inherit = "support.record"
+    _inherit = ["support.record", "support.dated.state"]
     _order = "date_start desc, id desc"
 
     contract_line_id = fields.Many2one(
@@ -106,12 +106,6 @@ class SupportPlanTerm(models.Model):
     quantity = fields.Integer(
         default=1, help="How many times the plan was bought: n times the allowance."
     )
-    lot_ids = fields.One2many(
-        comodel_name="support.plan.lot",
-        inverse_name="term_id",
-        string="Lots",
-    )
-    hours_left = fields.Integer(compute="_compute_hours_left")
 
     _dates_in_order = models.Constraint(
         "CHECK (date_start <= date_end)", "A term ends on or after the day it begins."
@@ -228,19 +222,7 @@ class SupportPlanTerm(models.Model):
         )
 
     def _search_state(self, operator, value):
-        return self.env["support.plan.entry"]._search_by_sql_state(
-            self, operator, value
-        )
-
-    @api.depends("lot_ids.hours_left", "lot_ids.date_expiry")
-    def _compute_hours_left(self):
-        for term in self:
-            today = term.company_id._support_today()
-            term.hours_left = sum(
-                lot.hours_left
-                for lot in term.lot_ids
-                if not lot.frozen and lot.date_start <= today <= lot.date_expiry
-            )
+        return self._search_dated_state(operator, value)
 
     @api.constrains("contract_line_id", "company_id", "is_opening", "invoice_line_id")
     def _check_line(self):
@@ -269,42 +251,12 @@ class SupportPlanTerm(models.Model):
             ]
         )
         rules = {line.id: self._prepare_rules(line) for line in lines}
-        terms = super().create(
+        return super().create(
             [
                 {**rules.get(vals.get("contract_line_id"), {}), **vals}
                 for vals in vals_list
             ]
         )
-        terms._create_lots()
-        return terms
-
-    def _create_lots(self):
-        """Create the lots that come with the terms: one each, or one for each contract
-        year that begins within the term. Their hours are granted once paid."""
-        vals_list = []
-        for term in self:
-            if term.allowance != "hours" or term.is_opening:
-                continue
-            for start, end in term._get_allowance_periods():
-                vals_list.append(
-                    {
-                        "term_id": term.id,
-                        "contract_line_id": term.contract_line_id.id,
-                        "kind": "allowance",
-                        "date_start": start,
-                        "date_expiry": end,
-                        "hours_granted": term.allowance_hours * term.quantity,
-                    }
-                )
-        return self.env["support.plan.lot"].sudo().create(vals_list)
-
-    def _get_allowance_periods(self):
-        self.ensure_one()
-        if self.allowance_period == "year":
-            return self.contract_line_id._get_contract_years(
-                self.date_start, self.date_end
-            )
-        return [(self.date_start, self.date_end)]
 
     def _covers(self, day):
         """Tell whether this term covers a day: in force, and not on hold.
@@ -328,24 +280,10 @@ class SupportPlanTerm(models.Model):
         """Note every term whose cover changes, whatever changed it, for the ledger."""
         res = super()._compute_field_value(field)
         if field.name in ("covered_from", "revoked"):
-            self.env["support.plan.entry"]._settle_later(self)
+            self.env["support.plan.settlement"]._note(self)
         return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_unused_only(self):
-        if self.lot_ids.entry_ids:
-            raise ValidationError(
-                self.env._(
-                    "Hours were granted or drawn on this term, and the ledger only "
-                    "grows. Cancel or credit its invoice instead."
-                )
-            )
 
     def action_open_invoice(self):
         """Open the invoice of the premium."""
         self.ensure_one()
         return self.invoice_id._get_records_action()
-
-    def action_open_lots(self):
-        """Open the lots of hours that came with this term."""
-        return self.lot_ids._get_records_action(name=self.env._("Lots"))

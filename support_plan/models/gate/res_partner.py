@@ -73,11 +73,29 @@ class ResPartner(models.Model):
             partner.support_hours_left = row.get("hours_left") or 0
 
     def write(self, vals):
-        """A company's days and telephone numbers follow its own contact."""
+        """Follow what a change of a contact means for support.
+
+        The one ``write`` of ours on contacts. Its two steps are filled by the rooms, in
+        their order: cover first, then the tickets, and then the mail that waits.
+        """
+        before = self._note_before_support_change(vals)
         res = super().write(vals)
+        self._follow_support_change(vals, before)
+        return res
+
+    def _note_before_support_change(self, vals):
+        """Return what has to be known from before these values are written, as a dict
+        for :meth:`_follow_support_change`."""
+        return {}
+
+    def _follow_support_change(self, vals, before):
+        """Do what these values mean for support, after they have been written.
+
+        :param dict before: of :meth:`_note_before_support_change`
+        """
+        # A company's days and telephone numbers follow its own contact.
         if {"tz", "country_id"} & set(vals) and self.sudo().ref_company_ids:
             self.env.registry.clear_cache()
-        return res
 
     @api.model
     def _get_support_status_text(self, status, plan, date_end):

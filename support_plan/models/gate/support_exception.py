@@ -230,8 +230,7 @@ class SupportException(models.Model):
             self._tell_managers(
                 self.env._("Review the exception that an agent granted")
             )
-        if self.ticket_id:
-            self.sudo().ticket_id._review_cover(use_exceptions=True)
+        self.env["support.plan.settlement"]._tell_cover_may_begin()
 
     def _ask(self):
         self.ensure_one()

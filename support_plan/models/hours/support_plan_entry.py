@@ -168,6 +168,8 @@ class SupportPlanEntry(models.Model):
         lots = entries.lot_id
         lots.invalidate_recordset(["hours_left"], flush=False)
         lots.modified(["hours_left"])
+        if any(entry.hours > 0 for entry in entries):
+            self.env["support.plan.settlement"]._tell_cover_may_begin()
         return entries
 
     def _check_reversals(self):

@@ -41,7 +41,7 @@ class SupportPlanLot(models.Model):
 
     _name = "support.plan.lot"
     _description = "Lot of Prepaid Hours"
-    _inherit = "support.record"
+    _inherit = ["support.record", "support.dated.state"]
     _order = "date_expiry, id"
 
     # Found by the index for drawing down.
@@ -254,15 +254,13 @@ class SupportPlanLot(models.Model):
         )
 
     def _search_state(self, operator, value):
-        return self.env["support.plan.entry"]._search_by_sql_state(
-            self, operator, value
-        )
+        return self._search_dated_state(operator, value)
 
     def _compute_field_value(self, field):
         """Note every lot that was paid, frozen or revoked, for the ledger."""
         res = super()._compute_field_value(field)
         if field.name in ("frozen", "revoked"):
-            self.env["support.plan.entry"]._settle_later(self)
+            self.env["support.plan.settlement"]._note(self)
         return res
 
     @api.model_create_multi
@@ -281,7 +279,7 @@ class SupportPlanLot(models.Model):
                 )
             )
         lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
-        self.env["support.plan.entry"]._settle_lots(lots)
+        self.env["support.plan.settlement"]._settle_lots(lots)
         return lots
 
     @api.constrains("kind", "reason")

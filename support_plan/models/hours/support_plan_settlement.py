@@ -2,73 +2,25 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, models
-from odoo.tools import SQL
 
 
-class SupportPlanEntry(models.Model):
-    """Settling: what the facts of payment ask of the ledger."""
+class SupportPlanSettlement(models.AbstractModel):
+    """Hours are granted when they are paid, and taken back with the premium."""
 
-    _inherit = "support.plan.entry"
-
-    # ------------------------------------------------------------------
-    # Settling: what the facts of payment ask of the ledger
-    # ------------------------------------------------------------------
+    _inherit = "support.plan.settlement"
 
     @api.model
-    def _settle_later(self, records):
-        """Remember terms or lots whose payment changed.
-
-        They are settled when the transaction is flushed for good, or as soon as
-        somebody asks for their hours (:meth:`_settle_now`), whichever is first.
-        """
-        precommit = self.env.cr.precommit
-        waiting = precommit.data.setdefault("support_plan.settle", {})
-        if not waiting:
-            precommit.add(self._settle_now)
-        waiting.setdefault(records._name, set()).update(
-            id_ for id_ in records.ids if isinstance(id_, int)
-        )
-
-    @api.model
-    def _settle_now(self):
-        """Bring the ledger into line with the payments of this transaction."""
-        self.env["support.plan.term"].flush_model(["covered_from", "revoked"])
+    def _flush_facts(self):
+        res = super()._flush_facts()
         self.env["support.plan.lot"].flush_model(["frozen", "revoked"])
-        waiting = self.env.cr.precommit.data.pop("support_plan.settle", None)
-        if not waiting:
-            return
-        terms = (
-            self.env["support.plan.term"]
-            .sudo()
-            .browse(waiting.get("support.plan.term", ()))
-            .exists()
-        )
-        lots = (
-            self.env["support.plan.lot"]
-            .sudo()
-            .browse(waiting.get("support.plan.lot", ()))
-            .exists()
-        )
-        self._settle_lots(lots | terms.lot_ids)
-        self._free_periods(terms)
-        self.env["support.call"].sudo()._settle_awaiting(terms)
-        self.env["helpdesk.ticket"]._review_flags_of(
-            terms.partner_id | terms.contract_id.support_covered_partner_ids
-        )
+        return res
 
     @api.model
-    def _free_periods(self, terms):
-        """Free the periods of premiums that were taken back, and count them as billed
-        where the premium stands again."""
-        moved = terms.filtered(
-            lambda term: term.revoked != term.invoice_line_id.support_released
-        )
-        revoked = moved.filtered("revoked")
-        revoked.invoice_line_id.support_released = True
-        standing = (moved - revoked).sorted("date_start")
-        standing.invoice_line_id.support_released = False
-        for term in standing:
-            term.contract_line_id._support_stand_again(term.date_end)
+    def _settle_books(self, noted):
+        res = super()._settle_books(noted)
+        lots = noted.get("support.plan.lot", self.env["support.plan.lot"].sudo())
+        self._settle_lots(lots | noted["support.plan.term"].lot_ids)
+        return res
 
     @api.model
     def _settle_lots(self, lots):
@@ -80,46 +32,38 @@ class SupportPlanEntry(models.Model):
         """
         if not lots:
             return
+        # The ledger moves hours for whoever pays, credits or bounces.
+        Entry = self.env["support.plan.entry"].sudo()
         left = lots._lock()
         granted, revoked = {}, {}
-        for entry in self.sudo().search(
+        for entry in Entry.search(
             [("lot_id", "in", lots.ids), ("kind", "in", ("grant", "revoke"))]
         ):
             known = granted if entry.kind == "grant" else revoked
-            known[entry.lot_id] = known.get(entry.lot_id, self.browse()) | entry
+            known[entry.lot_id] = known.get(entry.lot_id, Entry) | entry
         vals_list = []
         for lot in lots:
             today = lot.company_id._support_today()
             if lot.revoked:
                 if left[lot.id]:
                     vals_list.append(
-                        {"lot_id": lot.id, "kind": "revoke", "hours": -left[lot.id]}
-                        | {"date": today}
+                        {
+                            "lot_id": lot.id,
+                            "kind": "revoke",
+                            "hours": -left[lot.id],
+                            "date": today,
+                        }
                     )
             elif not lot.frozen:
                 if lot in revoked:
                     revoked[lot]._reverse(self.env._("The invoice stands again."))
                 if lot not in granted and lot.kind != "rollover":
                     vals_list.append(
-                        {"lot_id": lot.id, "kind": "grant", "hours": lot.hours_granted}
-                        | {"date": today}
+                        {
+                            "lot_id": lot.id,
+                            "kind": "grant",
+                            "hours": lot.hours_granted,
+                            "date": today,
+                        }
                     )
-        self.sudo().create(vals_list)
-
-    @api.model
-    def _search_by_sql_state(self, model, operator, value):
-        """Search a state that is computed when asked, by its SQL.
-
-        :param model: a model whose ``_field_to_sql`` knows ``state``
-        :return: a domain
-        """
-        if operator not in ("in", "not in"):
-            return NotImplemented
-        states = tuple(value)
-        if not states:
-            return [(1 if operator == "not in" else 0, "=", 1)]
-        model.flush_model()
-        query = model.sudo().with_context(active_test=False)._search([])
-        expression = model._field_to_sql(model._table, "state", query)
-        query.add_where(SQL("%s IN %s", expression, states))
-        return [("id", operator, query)]
+        Entry.create(vals_list)

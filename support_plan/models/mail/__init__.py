@@ -2,7 +2,9 @@
 
 from . import support_held_mail
 from . import support_held_mail_release
-from . import support_held_mail_triggers
+from . import support_plan_settlement
+from . import res_company
+from . import res_partner
 from . import mail_alias
 from . import mail_thread
 from . import support_mail_gate

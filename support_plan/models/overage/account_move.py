@@ -24,18 +24,8 @@ class AccountMove(models.Model):
         """Open the calls that this invoice bills."""
         return self.invoice_line_ids.action_open_support_calls()
 
-    def _post(self, soft=True):
-        posted = super()._post(soft)
-        posted._follow_support_overage()
-        return posted
-
-    def button_draft(self):
-        res = super().button_draft()
-        self._follow_support_overage()
-        return res
-
-    def button_cancel(self):
-        res = super().button_cancel()
+    def _follow_support_papers(self):
+        res = super()._follow_support_papers()
         self._follow_support_overage()
         return res
 

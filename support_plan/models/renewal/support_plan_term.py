@@ -133,6 +133,6 @@ class SupportPlanTerm(models.Model):
                 ],
                 cancel=True,
             )
-        self.env["support.plan.entry"]._settle_now()
+        self.env["support.plan.settlement"]._settle_noted()
         for term in self.sorted("date_start", reverse=True):
             term.contract_line_id._support_unbill(term.date_start)

@@ -4,6 +4,8 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_cover
 from . import helpdesk_ticket_readers
 from . import helpdesk_ticket_strangers
+from . import support_plan_settlement
+from . import support_exception
 from . import helpdesk_ticket_answer
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team

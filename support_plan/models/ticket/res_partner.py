@@ -13,16 +13,25 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def write(self, vals):
+    def _note_before_support_change(self, vals):
+        before = super()._note_before_support_change(vals)
+        if _CLIENT_FIELDS & set(vals):
+            tickets = self.env["helpdesk.ticket"]._find_open_of(self)
+            before["clients_of_tickets"] = {
+                ticket: ticket.commercial_partner_id for ticket in tickets
+            }
+        return before
+
+    def _follow_support_change(self, vals, before):
         """Flag the open tickets that a moved contact gives to a client without
         cover. The move itself is never blocked."""
-        if not _CLIENT_FIELDS & set(vals):
-            return super().write(vals)
-        tickets = self.env["helpdesk.ticket"]._find_open_of(self)
-        before = {ticket: ticket.commercial_partner_id for ticket in tickets}
-        res = super().write(vals)
-        moved = tickets.filtered(
-            lambda ticket: ticket.commercial_partner_id != before[ticket]
+        res = super()._follow_support_change(vals, before)
+        moved = self.env["helpdesk.ticket"].union(
+            *(
+                ticket
+                for ticket, client in before.get("clients_of_tickets", {}).items()
+                if ticket.commercial_partner_id != client
+            )
         )
         moved._review_cover()
         return res

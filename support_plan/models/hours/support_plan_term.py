@@ -1,0 +1,77 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SupportPlanTerm(models.Model):
+    """The hours that come with a term."""
+
+    _inherit = "support.plan.term"
+
+    lot_ids = fields.One2many(
+        comodel_name="support.plan.lot",
+        inverse_name="term_id",
+        string="Lots",
+    )
+    hours_left = fields.Integer(compute="_compute_hours_left")
+
+    @api.depends("lot_ids.hours_left", "lot_ids.date_expiry")
+    def _compute_hours_left(self):
+        for term in self:
+            today = term.company_id._support_today()
+            term.hours_left = sum(
+                lot.hours_left
+                for lot in term.lot_ids
+                if not lot.frozen and lot.date_start <= today <= lot.date_expiry
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create the lots that come with the terms, too."""
+        terms = super().create(vals_list)
+        terms._create_lots()
+        return terms
+
+    def _create_lots(self):
+        """Create the lots that come with the terms: one each, or one for each contract
+        year that begins within the term. Their hours are granted once paid."""
+        vals_list = []
+        for term in self:
+            if term.allowance != "hours" or term.is_opening:
+                continue
+            for start, end in term._get_allowance_periods():
+                vals_list.append(
+                    {
+                        "term_id": term.id,
+                        "contract_line_id": term.contract_line_id.id,
+                        "kind": "allowance",
+                        "date_start": start,
+                        "date_expiry": end,
+                        "hours_granted": term.allowance_hours * term.quantity,
+                    }
+                )
+        return self.env["support.plan.lot"].sudo().create(vals_list)
+
+    def _get_allowance_periods(self):
+        self.ensure_one()
+        if self.allowance_period == "year":
+            return self.contract_line_id._get_contract_years(
+                self.date_start, self.date_end
+            )
+        return [(self.date_start, self.date_end)]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused_only(self):
+        if self.lot_ids.entry_ids:
+            raise ValidationError(
+                self.env._(
+                    "Hours were granted or drawn on this term, and the ledger only "
+                    "grows. Cancel or credit its invoice instead."
+                )
+            )
+
+    def action_open_lots(self):
+        """Open the lots of hours that came with this term."""
+        return self.lot_ids._get_records_action(name=self.env._("Lots"))

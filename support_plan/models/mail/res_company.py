@@ -1,0 +1,15 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def write(self, vals):
+        """A gate that only observes lets held e-mail in."""
+        res = super().write(vals)
+        if "support_gate_mode" in vals:
+            self.env["support.held.mail"]._look_again_later()
+        return res

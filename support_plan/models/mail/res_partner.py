@@ -1,0 +1,23 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, models
+
+
+class ResPartner(models.Model):
+    """Held e-mail is looked at again when it may be known now who sent it."""
+
+    _inherit = "res.partner"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any(vals.get("email") for vals in vals_list):
+            self.env["support.held.mail"]._look_again_later()
+        return partners
+
+    def _follow_support_change(self, vals, before):
+        res = super()._follow_support_change(vals, before)
+        if {"email", "parent_id", "active"} & set(vals):
+            self.env["support.held.mail"]._look_again_later()
+        return res
