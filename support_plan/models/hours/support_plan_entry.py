@@ -3,6 +3,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 ENTRY_KINDS = [
     ("grant", "Grant"),
@@ -14,6 +15,51 @@ ENTRY_KINDS = [
     ("reversal", "Reversal"),
     ("adjustment", "Adjustment"),
 ]
+# The triggers that guard the ledger: %s is for the columns that nothing changes.
+_GUARDS = """
+CREATE OR REPLACE FUNCTION support_plan_entry_guard() RETURNS trigger AS $$
+BEGIN
+    RAISE EXCEPTION 'The hours ledger only grows: put a mistake right with '
+        'a reversing entry.' USING ERRCODE = 'integrity_constraint_violation';
+END $$ LANGUAGE plpgsql;
+
+CREATE OR REPLACE FUNCTION support_plan_entry_count() RETURNS trigger AS $$
+BEGIN
+    UPDATE support_plan_lot SET hours_left = hours_left + NEW.hours
+    WHERE id = NEW.lot_id;
+    RETURN NULL;
+END $$ LANGUAGE plpgsql;
+
+CREATE OR REPLACE FUNCTION support_plan_lot_guard() RETURNS trigger AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'Only the hours ledger moves the hours of a lot.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+
+DROP TRIGGER IF EXISTS support_plan_entry_guard ON support_plan_entry;
+CREATE TRIGGER support_plan_entry_guard
+    BEFORE DELETE OR UPDATE OF %s ON support_plan_entry
+    FOR EACH ROW EXECUTE FUNCTION support_plan_entry_guard();
+
+DROP TRIGGER IF EXISTS support_plan_entry_keep ON support_plan_entry;
+CREATE TRIGGER support_plan_entry_keep
+    BEFORE TRUNCATE ON support_plan_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION support_plan_entry_guard();
+
+DROP TRIGGER IF EXISTS support_plan_entry_count ON support_plan_entry;
+CREATE TRIGGER support_plan_entry_count
+    AFTER INSERT ON support_plan_entry
+    FOR EACH ROW EXECUTE FUNCTION support_plan_entry_count();
+
+DROP TRIGGER IF EXISTS support_plan_lot_guard ON support_plan_lot;
+CREATE TRIGGER support_plan_lot_guard
+    BEFORE UPDATE OF hours_left ON support_plan_lot
+    FOR EACH ROW WHEN (OLD.hours_left IS DISTINCT FROM NEW.hours_left)
+    EXECUTE FUNCTION support_plan_lot_guard();
+"""
 
 
 class SupportPlanEntry(models.Model):
@@ -54,12 +100,6 @@ class SupportPlanEntry(models.Model):
         index=True,
         help="The day of the work for a draw-down; the day of the entry otherwise.",
     )
-    call_id = fields.Many2one(
-        comodel_name="support.call",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
     reverses_id = fields.Many2one(
         comodel_name="support.plan.entry",
         readonly=True,
@@ -76,10 +116,6 @@ class SupportPlanEntry(models.Model):
         )""",
         "Hours go into a lot with a grant and out of it with a draw-down.",
     )
-    _draws_name_their_call = models.Constraint(
-        "CHECK (kind <> 'draw' OR call_id IS NOT NULL)",
-        "A draw-down belongs to a call.",
-    )
     _reversals_name_what_and_why = models.Constraint(
         """CHECK (
             (kind = 'reversal') = (reverses_id IS NOT NULL)
@@ -94,54 +130,13 @@ class SupportPlanEntry(models.Model):
         The guard names the business columns, so that Odoo may null the references to
         a user who is deleted. It goes with the addon (``uninstall_hook``).
         """
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION support_plan_entry_guard() RETURNS trigger AS $$
-            BEGIN
-                RAISE EXCEPTION 'The hours ledger only grows: put a mistake right with '
-                    'a reversing entry.' USING ERRCODE = 'integrity_constraint_violation';
-            END $$ LANGUAGE plpgsql;
+        columns = map(SQL.identifier, self._get_guarded_columns())
+        self.env.cr.execute(SQL(_GUARDS, SQL(", ").join(columns)))
 
-            CREATE OR REPLACE FUNCTION support_plan_entry_count() RETURNS trigger AS $$
-            BEGIN
-                UPDATE support_plan_lot SET hours_left = hours_left + NEW.hours
-                WHERE id = NEW.lot_id;
-                RETURN NULL;
-            END $$ LANGUAGE plpgsql;
-
-            CREATE OR REPLACE FUNCTION support_plan_lot_guard() RETURNS trigger AS $$
-            BEGIN
-                IF pg_trigger_depth() < 2 THEN
-                    RAISE EXCEPTION 'Only the hours ledger moves the hours of a lot.'
-                        USING ERRCODE = 'integrity_constraint_violation';
-                END IF;
-                RETURN NEW;
-            END $$ LANGUAGE plpgsql;
-
-            DROP TRIGGER IF EXISTS support_plan_entry_guard ON support_plan_entry;
-            CREATE TRIGGER support_plan_entry_guard
-                BEFORE DELETE OR UPDATE OF
-                    id, lot_id, kind, hours, date, call_id, reverses_id, reason
-                ON support_plan_entry
-                FOR EACH ROW EXECUTE FUNCTION support_plan_entry_guard();
-
-            DROP TRIGGER IF EXISTS support_plan_entry_keep ON support_plan_entry;
-            CREATE TRIGGER support_plan_entry_keep
-                BEFORE TRUNCATE ON support_plan_entry
-                FOR EACH STATEMENT EXECUTE FUNCTION support_plan_entry_guard();
-
-            DROP TRIGGER IF EXISTS support_plan_entry_count ON support_plan_entry;
-            CREATE TRIGGER support_plan_entry_count
-                AFTER INSERT ON support_plan_entry
-                FOR EACH ROW EXECUTE FUNCTION support_plan_entry_count();
-
-            DROP TRIGGER IF EXISTS support_plan_lot_guard ON support_plan_lot;
-            CREATE TRIGGER support_plan_lot_guard
-                BEFORE UPDATE OF hours_left ON support_plan_lot
-                FOR EACH ROW WHEN (OLD.hours_left IS DISTINCT FROM NEW.hours_left)
-                EXECUTE FUNCTION support_plan_lot_guard();
-            """
-        )
+    @api.model
+    def _get_guarded_columns(self):
+        """Return the names of the business columns, which nothing changes."""
+        return ["id", "lot_id", "kind", "hours", "date", "reverses_id", "reason"]
 
     @api.model
     def _remove_guard(self):
@@ -214,27 +209,6 @@ class SupportPlanEntry(models.Model):
     # What moves hours
     # ------------------------------------------------------------------
 
-    @api.model
-    def _draw(self, call, takes):
-        """Take hours from lots for a call, on the day of its work.
-
-        :param call: the call, whose local day dates the entries
-        :param takes: list of :class:`~odoo.addons.support_plan.hours.Take`
-        :return: the entries
-        """
-        return self.sudo().create(
-            [
-                {
-                    "lot_id": take.key,
-                    "kind": "draw",
-                    "hours": -take.hours,
-                    "date": call.work_date,
-                    "call_id": call.id,
-                }
-                for take in takes
-            ]
-        )
-
     def _hours_not_reversed(self):
         """Return what of each entry still stands, as dict of entry to signed hours."""
         standing = {entry: entry.hours for entry in self}
@@ -255,16 +229,20 @@ class SupportPlanEntry(models.Model):
         parts = hours_by_entry or self._hours_not_reversed()
         return self.sudo().create(
             [
-                {
-                    "lot_id": entry.lot_id.id,
-                    "kind": "reversal",
-                    "hours": -hours,
-                    "date": entry.lot_id.company_id._support_today(),
-                    "call_id": entry.call_id.id,
-                    "reverses_id": entry.id,
-                    "reason": reason,
-                }
+                entry._prepare_reversal(hours, reason)
                 for entry, hours in parts.items()
                 if hours
             ]
         )
+
+    def _prepare_reversal(self, hours, reason):
+        """Return the values of the entry that undoes so many signed hours of this one."""
+        self.ensure_one()
+        return {
+            "lot_id": self.lot_id.id,
+            "kind": "reversal",
+            "hours": -hours,
+            "date": self.lot_id.company_id._support_today(),
+            "reverses_id": self.id,
+            "reason": reason,
+        }
