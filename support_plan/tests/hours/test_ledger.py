@@ -46,6 +46,20 @@ class TestLedger(SupportPlanCommon):
     def test_the_database_refuses_what_reaches_past_the_orm(self):
         entry_id = self.entry.id
         self._refuses("UPDATE support_plan_entry SET hours = 1 WHERE id = %s", entry_id)
+        for column in (
+            "id",
+            "lot_id",
+            "kind",
+            "date",
+            "call_id",
+            "reverses_id",
+            "reason",
+        ):
+            with self.subTest(column=column):
+                self._refuses(
+                    f"UPDATE support_plan_entry SET {column} = {column} WHERE id = %s",
+                    entry_id,
+                )
         self._refuses("DELETE FROM support_plan_entry WHERE id = %s", entry_id)
         self._refuses("TRUNCATE support_plan_entry CASCADE")
 
