@@ -107,15 +107,15 @@ class SupportCall(models.Model):
         what rolled over from them since."""
         day = self.work_date
         of_that_day = Domain("date_start", "<=", day) & Domain("date_expiry", ">=", day)
-        in_force = Domain("frozen", "=", False) & Domain("revoked", "=", False)
+        Lot = self.env["support.plan.lot"]
         rolled = Domain("hours_left", ">", 0) & Domain(
-            "source_lot_id", "any", of_that_day & in_force
+            "source_lot_id", "any", Lot._get_in_force_domain(day)
         )
         # What rolled over expires later than what it came from.
-        return self.env["support.plan.lot"].search_fetch(
+        return Lot.search_fetch(
             Domain("contract_line_id", "=", term.contract_line_id.id)
             & Domain("date_expiry", ">=", day)
-            & in_force
+            & Lot._get_paid_domain()
             & (of_that_day | rolled)
         )
 

@@ -3,6 +3,14 @@
 
 from odoo import api, fields, models
 
+# The same as `contract.contract._is_on_hold`, of a `term` on a `day`, for queries in SQL.
+ON_HOLD = """EXISTS (
+    SELECT FROM support_plan_hold hold
+    WHERE hold.contract_id = term.contract_id
+      AND hold.date_start <= %(day)s
+      AND (hold.date_end IS NULL OR hold.date_end > %(day)s)
+)"""
+
 
 class SupportPlanHold(models.Model):
     """A time in which a subscription gives no cover; its dates do not move."""

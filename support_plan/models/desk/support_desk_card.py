@@ -4,10 +4,12 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..hours.support_plan_lot import LOTS_IN_FORCE
+
 # What an agent sees of a client at a glance. SQL, because it has to come with one query
 # while somebody waits on the telephone: by the ORM it would take some fifteen, for the
 # names of agents, callers, stages and plans.
-_FACTS = """
+_FACTS = f"""
     SELECT
         (SELECT json_agg(one) FROM (
             SELECT call.id, call.started_at, call.state, call.summary, call.minutes,
@@ -69,11 +71,8 @@ _FACTS = """
                     FROM support_plan_contract_caller_rel rel
                     JOIN res_partner caller ON caller.id = rel.partner_id
                     WHERE rel.contract_id = term.contract_id) AS caller_names,
-                   (SELECT SUM(lot.hours_granted) FROM support_plan_lot lot
-                    WHERE lot.contract_line_id = term.contract_line_id
-                      AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
-                      AND %(today)s BETWEEN lot.date_start AND lot.date_expiry
-                   ) AS hours_granted
+                   (SELECT SUM(lot.hours_granted) FROM {LOTS_IN_FORCE})
+                       AS hours_granted
             FROM support_plan_term term
             JOIN contract_contract contract ON contract.id = term.contract_id
             JOIN product_product product ON product.id = term.product_id
@@ -145,7 +144,7 @@ class SupportDesk(models.AbstractModel):
                 client=client.id,
                 user=self.env.uid,
                 term=term_id,
-                today=self.env.company._support_today(),
+                day=self.env.company._support_today(),
                 allowed=self.env.companies.ids,
                 companies=self.env.companies.sudo().parent_ids.ids,
             )

@@ -5,8 +5,10 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..cover.support_plan_hold import ON_HOLD
+from ..hours.support_plan_lot import LOTS_IN_FORCE
 from .support_gate import STATUSES
-from .support_gate_standing import HOURS_RESERVED, LOTS_IN_FORCE, ON_HOLD
+from .support_gate_standing import HOURS_RESERVED
 
 # What may be said of a client's own terms; each is served by an index of the terms.
 # PostgreSQL reckons how many terms fit by taking each condition for independent of the

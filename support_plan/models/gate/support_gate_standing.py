@@ -6,20 +6,10 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..cover.support_plan_hold import ON_HOLD
+from ..hours.support_plan_lot import LOTS_IN_FORCE
 from .support_gate import STATUSES
 
-# What all queries say of a `term` on a `day`: written once, so that they agree.
-ON_HOLD = """EXISTS (
-    SELECT FROM support_plan_hold hold
-    WHERE hold.contract_id = term.contract_id
-      AND hold.date_start <= %(day)s
-      AND (hold.date_end IS NULL OR hold.date_end > %(day)s)
-)"""
-LOTS_IN_FORCE = """support_plan_lot lot
-    WHERE lot.contract_line_id = term.contract_line_id
-      AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
-      AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
-"""
 HOURS_RESERVED = """(
     SELECT COALESCE(SUM(call.hours_reserved), 0)::int FROM support_call call
     WHERE call.term_id = term.id AND call.state = 'to_review'

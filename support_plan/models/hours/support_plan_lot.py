@@ -3,7 +3,7 @@
 
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -16,20 +16,13 @@ LOT_KINDS = [
     ("opening", "Opening Balance"),
     ("goodwill", "Goodwill"),
 ]
-# What a lot is, once made, is moved by the ledger and the payments alone, or not at all.
-_FIXED = {
-    "contract_line_id",
-    "term_id",
-    "invoice_line_id",
-    "source_lot_id",
-    "kind",
-    "date_start",
-    "date_expiry",
-    "hours_granted",
-    "hours_left",
-    "frozen",
-    "revoked",
-}
+
+# The same as `_get_in_force_domain`, of a `term`, for queries in SQL.
+LOTS_IN_FORCE = """support_plan_lot lot
+    WHERE lot.contract_line_id = term.contract_line_id
+      AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
+      AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
+"""
 
 
 class SupportPlanLot(models.Model):
@@ -211,20 +204,35 @@ class SupportPlanLot(models.Model):
     @api.depends("hours_left", "frozen", "revoked", "date_start", "date_expiry")
     def _compute_state(self):
         for lot in self:
-            today = lot.company_id._support_today()
-            lot.state = (
-                "revoked"
-                if lot.revoked
-                else "frozen"
-                if lot.frozen
-                else "expired"
-                if lot.date_expiry < today
-                else "upcoming"
-                if lot.date_start > today
-                else "usable"
-                if lot.hours_left
-                else "used"
-            )
+            lot.state = lot._state_on(lot.company_id._support_today())
+
+    def _state_on(self, day):
+        """Return the lot's state on a day of its company's calendar."""
+        self.ensure_one()
+        if self.revoked:
+            return "revoked"
+        if self.frozen:
+            return "frozen"
+        if not self.date_expiry or self.date_expiry < day:
+            return "expired"
+        if self.date_start > day:
+            return "upcoming"
+        return "usable" if self.hours_left else "used"
+
+    def _is_in_force_on(self, day):
+        """Tell whether calls of a day may draw on this lot, if anything is left."""
+        return self._state_on(day) in ("usable", "used")
+
+    @api.model
+    def _get_paid_domain(self):
+        """Return the domain of the lots that are paid for and not taken back."""
+        return Domain("frozen", "=", False) & Domain("revoked", "=", False)
+
+    @api.model
+    def _get_in_force_domain(self, day):
+        """Return the domain of the lots that calls of a day may draw on."""
+        of_that_day = Domain("date_start", "<=", day) & Domain("date_expiry", ">=", day)
+        return of_that_day & self._get_paid_domain()
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """The state in SQL, so that it can be searched and grouped by."""
@@ -262,76 +270,6 @@ class SupportPlanLot(models.Model):
         if field.name in ("frozen", "revoked"):
             self.env["support.plan.settlement"]._note(self)
         return res
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Create lots. What is paid for, or needs no payment, is granted at once.
-
-        :raises UserError: to a person: hours come with what was sold, or with the step
-            that gives them
-        """
-        if not self.env.su:
-            raise UserError(
-                self.env._(
-                    "You can't add prepaid hours by hand: they come with premiums, "
-                    "top-ups and opening balances. Invoice a top-up, or ask a support "
-                    "manager to give goodwill hours."
-                )
-            )
-        lots = super().create([{**vals, "hours_left": 0} for vals in vals_list])
-        self.env["support.plan.settlement"]._settle_lots(lots)
-        return lots
-
-    @api.constrains("kind", "reason")
-    def _check_reason(self):
-        if any(lot.kind == "goodwill" and not lot.reason for lot in self):
-            raise UserError(self.env._("Give a reason for the goodwill hours."))
-
-    def write(self, vals):
-        """Refuse to move hours past the ledger, to everyone."""
-        touched = _FIXED & set(vals)
-        if touched and any(
-            self._fields[name].convert_to_write(lot[name], lot) != vals[name]
-            for lot in self
-            for name in touched
-        ):
-            raise UserError(
-                self.env._(
-                    "The hours of a lot are moved by the ledger alone. Grant goodwill "
-                    "hours, or reverse the call, instead."
-                )
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_without_entries_only(self):
-        if self.sudo().entry_ids:
-            raise UserError(
-                self.env._(
-                    "This lot has entries in the ledger, and the ledger only grows."
-                )
-            )
-
-    def _lock(self):
-        """Lock the lots in the one order that all writers keep, and return what is
-        left in each.
-
-        SQL because the ORM cannot lock in an order: two writers that locked the same
-        lots the other way round would wait for each other for ever.
-
-        :return: dict of lot id to whole hours left
-        """
-        if not self.ids:
-            return {}
-        self.flush_recordset()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, hours_left FROM support_plan_lot
-                   WHERE id = ANY(%s) ORDER BY date_expiry, id FOR UPDATE""",
-                self.ids,
-            )
-        )
-        return dict(rows)
 
     def action_invoice_topup(self):
         """Open a new invoice, of the lot's client where there is one, to put a top-up

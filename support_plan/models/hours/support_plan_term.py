@@ -22,9 +22,7 @@ class SupportPlanTerm(models.Model):
         for term in self:
             today = term.company_id._support_today()
             term.hours_left = sum(
-                lot.hours_left
-                for lot in term.lot_ids
-                if not lot.frozen and lot.date_start <= today <= lot.date_expiry
+                lot.hours_left for lot in term.lot_ids if lot._is_in_force_on(today)
             )
 
     @api.model_create_multi

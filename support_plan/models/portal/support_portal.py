@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ..gate.support_gate import Request
@@ -333,17 +334,11 @@ class SupportPortal(models.AbstractModel):
         if not terms:
             return {}
         today = terms.company_id[:1]._support_today()
+        lots = self.env["support.plan.lot"].sudo()
         return dict(
-            self.env["support.plan.lot"]
-            .sudo()
-            ._read_group(
-                [
-                    ("contract_line_id", "in", terms.contract_line_id.ids),
-                    ("frozen", "=", False),
-                    ("revoked", "=", False),
-                    ("date_start", "<=", today),
-                    ("date_expiry", ">=", today),
-                ],
+            lots._read_group(
+                lots._get_in_force_domain(today)
+                & Domain("contract_line_id", "in", terms.contract_line_id.ids),
                 ["contract_line_id"],
                 ["hours_granted:sum"],
             )
