@@ -182,7 +182,6 @@ class SupportPlanTerm(models.Model):
             term.grace_until = max(due, term.date_start) + timedelta(term.grace_days)
 
     @api.depends("covered_from", "revoked", "date_start", "date_end", "company_id")
-    @api.depends_context("uid")
     def _compute_state(self):
         for term in self:
             today = term.company_id._support_today()

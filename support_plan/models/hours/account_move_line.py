@@ -55,8 +55,7 @@ class AccountMoveLine(models.Model):
         if self.quantity < 1 or self.quantity != int(self.quantity):
             raise UserError(
                 self.env._(
-                    "%s adds whole hours: sell it once, twice or more often, never in "
-                    "parts.",
+                    "Sell %s in whole units: 1, 2, 3.",
                     self.product_id.display_name,
                 )
             )

@@ -69,7 +69,7 @@ class TestTopup(SupportPlanCommon):
     def test_a_top_up_goes_to_a_subscription_of_its_own_client_in_whole_pieces(self):
         line = self._cover().contract_line_id
         self._cover(self.stranger)
-        with self.assertRaisesRegex(UserError, "never in parts"):
+        with self.assertRaisesRegex(UserError, "in whole units"):
             self._sell_topup(quantity=1.5).action_post()
         foreign = self._sell_topup(support_topup_line_id=line.id)
         foreign.partner_id = self.stranger
