@@ -5,4 +5,5 @@ from . import support_desk
 from . import support_desk_search
 from . import support_desk_card
 from . import support_desk_call
+from . import support_desk_logging
 from . import support_desk_refusal

@@ -1,6 +1,7 @@
 """The one place that says whether a client may be served, and why: verdict, refusal, exception."""
 
 from . import support_gate
+from . import support_gate_sent
 from . import support_gate_standing
 from . import support_gate_search
 from . import support_plan_term

@@ -1,8 +1,6 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -101,34 +99,6 @@ class SupportGate(models.AbstractModel):
         if not company:
             raise AccessError(self.env._("You may not ask for this company."))
         return company
-
-    def _check_words(self, words):
-        """Return words without the blanks around them.
-
-        :raises UserError: on what is no words at all, nor an id
-        """
-        if isinstance(words, int) and not isinstance(words, bool):
-            words = str(words)
-        if words and not isinstance(words, str):
-            raise UserError(self.env._("%s should be words between quotes.", words))
-        return (words or "").strip()
-
-    def _check_id(self, record_id):
-        if record_id and (
-            isinstance(record_id, bool) or not isinstance(record_id, int)
-        ):
-            raise UserError(self.env._("%s is not the number of a contact.", record_id))
-        return record_id or None
-
-    def _parse_moment(self, at):
-        try:
-            return (
-                at if isinstance(at, datetime) else fields.Datetime.to_datetime(at)
-            ).replace(tzinfo=None)
-        except (ValueError, AttributeError, TypeError) as error:
-            raise UserError(
-                self.env._("%s is not a moment. Write it as 2027-01-31 14:30:00.", at)
-            ) from error
 
     def _find_by_name(self, model, field, name):
         if not name:

@@ -302,7 +302,7 @@ test("what it costs is told before it is saved", async () => {
             expect(values.minutes).toBe(61);
             return {hours: 2, lines: ["2 h from the Allowance"]};
         },
-        log_call: {id: 9, state: "logged", hours: 2, hours_awaiting: 0},
+        save_call: {id: 9, state: "logged", hours: 2, hours_awaiting: 0},
     });
     await animationFrame();
     await click(".o_desk_stop");

@@ -18,7 +18,7 @@ class TestLogging(CallDeskCommon):
         told = self.desk.preview_call(values)
         self.assertEqual(self.env["support.plan.entry"].search_count([]), entries)
         self.assertEqual(self.env["support.call"].search_count([]), calls)
-        logged = self.desk.log_call(values)
+        logged = self.desk.save_call(values)
         call = self.env["support.call"].browse(logged["id"])
         self.assertHours(call, **charge)
         self.assertEqual(told["hours"], call.hours)
@@ -60,7 +60,7 @@ class TestLogging(CallDeskCommon):
     def test_a_call_is_typed_in_afterwards(self):
         self._cover()
         started_at = "2027-03-15 09:00:00"
-        logged = self.desk.log_call(
+        logged = self.desk.save_call(
             {
                 "partner_id": self.person.id,
                 "minutes": 61,
@@ -75,7 +75,7 @@ class TestLogging(CallDeskCommon):
 
     def test_a_ticket_is_opened_with_the_call(self):
         self._cover()
-        logged = self.desk.log_call(
+        logged = self.desk.save_call(
             {"partner_id": self.person.id, "minutes": 5, "summary": "Helped"},
             new_ticket="<b>The till</b>",
         )
@@ -103,7 +103,7 @@ class TestLogging(CallDeskCommon):
                 self.assertRaises(UserError),
                 self.env.cr.savepoint(),
             ):
-                self.desk.log_call({**good, **bad})
+                self.desk.save_call({**good, **bad})
         self.assertFalse(self.env["support.call"].search([]))
 
     def test_a_ticket_of_another_client_is_refused(self):

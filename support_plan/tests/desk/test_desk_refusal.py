@@ -21,7 +21,7 @@ class TestWithoutCover(CallDeskCommon):
     def test_our_own_error_starts_one(self):
         call = self._start(self.stranger, work_type_id=self.own_error.id)
         with self._after(minutes=20):
-            self.desk.log_call({"minutes": 20, "summary": "Our mistake"}, call.id)
+            self.desk.save_call({"minutes": 20, "summary": "Our mistake"}, call.id)
         self.assertEqual((call.state, call.minutes), ("logged", 20))
         self.assertHours(call)
 
@@ -37,7 +37,7 @@ class TestWithoutCover(CallDeskCommon):
         call = self._start(self.stranger, new_ticket="The till is stuck")
         self.assertEqual(call.ticket_id.support_exception_id, exception)
         with self._after(minutes=20):
-            self.desk.log_call({"minutes": 20, "summary": "Freed it"}, call.id)
+            self.desk.save_call({"minutes": 20, "summary": "Freed it"}, call.id)
         self.assertHours(call, absorbed=1)
         with self.assertRaises(SupportRefused):
             self._start(self.stranger)

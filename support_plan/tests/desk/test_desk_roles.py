@@ -27,7 +27,7 @@ class TestDeskRoles(CallDeskCommon):
             "keep_notes": [call.id, {"summary": "x"}],
             "discard_call": [call.id],
             "preview_call": [{"partner_id": self.client.id, "minutes": 5}],
-            "log_call": [{"partner_id": self.client.id, "minutes": 5}],
+            "save_call": [{"partner_id": self.client.id, "minutes": 5}],
             "refuse": [self.stranger.id],
         }
         desk = self.env["support.desk"]
@@ -94,7 +94,7 @@ class TestDeskOfAnotherCompany(CallDeskCommon):
             "start_call": [self.client.id],
             "refuse": [self.client.id],
             "preview_call": [values],
-            "log_call": [values],
+            "save_call": [values],
             "pause_call": [call.id],
             "keep_notes": [call.id, {"summary": "x"}],
             "discard_call": [call.id],
@@ -135,7 +135,7 @@ class TestDeskOfAnotherCompany(CallDeskCommon):
         values = {"partner_id": self.person.id, "minutes": 5, "summary": "Helped"}
         for name, arguments in {
             "start_call": [self.person.id, self.own_error.id, ticket.id],
-            "log_call": [{**values, "ticket_id": ticket.id}],
+            "save_call": [{**values, "ticket_id": ticket.id}],
         }.items():
             with (
                 self.subTest(name=name),

@@ -23,7 +23,7 @@ class TestTimer(CallDeskCommon):
         with self._after(minutes=61):
             described = self.desk.get_own_calls()["calls"]
             self.assertEqual([c["seconds"] for c in described], [31 * 60])
-            self.desk.log_call({"minutes": 31, "summary": "Helped"}, call.id)
+            self.desk.save_call({"minutes": 31, "summary": "Helped"}, call.id)
         self.assertEqual((call.state, call.minutes), ("logged", 31))
         self.assertHours(call, drawn=1)
 
@@ -113,9 +113,9 @@ class TestTimer(CallDeskCommon):
         self._cover()
         call = self._start()
         with self._after(minutes=20):
-            self.desk.log_call({"minutes": 20, "summary": "Helped"}, call.id)
+            self.desk.save_call({"minutes": 20, "summary": "Helped"}, call.id)
             with self.assertRaisesRegex(UserError, "another tab"):
-                self.desk.log_call({"minutes": 20, "summary": "Helped"}, call.id)
+                self.desk.save_call({"minutes": 20, "summary": "Helped"}, call.id)
         self.assertHours(call, drawn=1)
 
     def test_notes_are_kept_while_the_call_lasts(self):

@@ -225,7 +225,7 @@ export class DeskModel {
     }
 
     async log(values, callId, newTicket) {
-        const logged = await this.ask("log_call", values, callId, newTicket);
+        const logged = await this.ask("save_call", values, callId, newTicket);
         this.calls = this.calls.filter((call) => call.id !== callId);
         this.onChange();
         this.typesIn = false;
