@@ -20,6 +20,16 @@ class HelpdeskTicket(models.Model):
             return True
         return ticket._get_verdicts()[ticket].allowed
 
+    def _get_portal_attachments(self):
+        """Return the files of a ticket that its page on the portal lists, as superuser:
+        those of staff's internal notes are not among them."""
+        self.ensure_one()
+        ticket = self.sudo()
+        messages = ticket.message_ids.filtered("attachment_ids")
+        public = messages.filtered_domain(messages._get_search_domain_share())
+        internal = (messages - public).attachment_ids - public.attachment_ids
+        return ticket.attachment_ids - internal
+
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Demand of clients that they may write, which they may not, for a comment on a
         ticket that takes none."""

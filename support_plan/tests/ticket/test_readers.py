@@ -146,11 +146,11 @@ class TestReaders(SupportMailCommon, HttpCase):
     # What goes on
     # ------------------------------------------------------------------
 
-    def _mail(self, sender=None, subject=None, **headers):
+    def _mail(self, sender=None, subject=None, text=None, **headers):
         """Write to the support by e-mail; return the ticket."""
         sender = sender or self.ann.email_formatted
         subject = subject or f"The {SECRET} is stuck"
-        mail = self._write(sender, subject, f"All the {SECRET}", **headers)
+        mail = self._write(sender, subject, text or f"All the {SECRET}", **headers)
         return self._hand_over(mail)
 
     def _answer(self, ticket, **values):
@@ -383,6 +383,30 @@ class TestReaders(SupportMailCommon, HttpCase):
         self.assertClosed(ticket, self.bob)
         with self.assertRaises(AccessError):
             message.with_user(self.bob).write({"body": "Not so"})
+
+    def test_what_staff_keep_among_themselves_is_closed_to_the_client(self):
+        """A note that an agent sends to somebody outside, the answer to it, and their
+        files: the client finds none of it, nor does whoever answered."""
+        ticket = self._mail(subject="It is stuck", text="Nothing comes out")
+        note = ticket.with_user(self.agent).message_post(
+            body=f"Have you seen such {SECRET}?",
+            partner_ids=self.bob.partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+            attachments=[(f"{SECRET}.txt", SECRET.encode())],
+        )
+        self.assertIn(self.bob.partner_id, self._get_told(note))
+        self._mail(self.bob.email_formatted, "Re: stuck", In_Reply_To=note.message_id)
+        answer = ticket.message_ids[:1]
+        self.assertEqual(answer.author_id, self.bob.partner_id)
+        self.assertTrue(answer.subtype_id.internal)
+        self.assertEqual(self._get_told(answer), self.agent.partner_id)
+        for user in (self.ann, self.bob):
+            self.authenticate(user.login, user.login)
+            for way, text in self._read_everything(ticket).items():
+                self.assertNotIn(SECRET, text, f"{user.login}: {way}")
+        self._answer(ticket)
+        self.authenticate("ann", "ann")
+        self.assertIn(f"{SECRET}.txt", self.url_open(f"/my/ticket/{ticket.id}").text)
 
     def test_messages_on_anything_else_are_read_as_before(self):
         note = self.stranger.message_post(
