@@ -9,8 +9,8 @@ from unittest.mock import patch
 from measure import Side, compare, copies, count_queries, environment
 from world import TERMS_OF_A_CLIENT, fill
 
-from odoo.addons.support_plan.models.gate.support_gate import Request
 from odoo.addons.support_plan.models.ticket.helpdesk_ticket import HelpdeskTicket
+from odoo.addons.support_plan.verdict import Request
 
 BATCH = 1_000
 FEW, MANY = 100, 1_000_000

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from odoo import models
 
 from ...hours import charged_hours, exact
-from ..gate.support_gate import Request
+from ...verdict import Request
 
 
 class Charge(NamedTuple):

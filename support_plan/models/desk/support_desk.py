@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..gate.support_gate import Request
+from ...verdict import Request
 
 # What the desk shows of a contact.
 PERSON = (
@@ -91,11 +91,9 @@ class SupportDesk(models.AbstractModel):
 
     def _prepare_request(self, person, work_type=None, category=None):
         """Return the question for the gate about a person who calls."""
-        client = person.sudo().commercial_partner_id
-        return Request(
-            partner=person,
-            company=self.env.company,
-            caller=person if person != client else None,
+        return Request.of_person(
+            person,
+            self.env.company,
             category=category,
             work_type=work_type,
         )

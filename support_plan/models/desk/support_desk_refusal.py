@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ..gate.support_gate import Verdict
+from ...verdict import Verdict
 
 
 class SupportDesk(models.AbstractModel):

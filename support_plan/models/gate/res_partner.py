@@ -8,15 +8,8 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.phone_validation.tools import phone_validation
 
-SUPPORT_STATUSES = [
-    ("covered", "Covered"),
-    ("grace", "Grace Period"),
-    ("exhausted", "Hours Used Up"),
-    ("pending", "Awaiting Payment"),
-    ("hold", "On Hold"),
-    ("lapsed", "Lapsed"),
-    ("none", "No Plan"),
-]
+from ...verdict import get_selection
+
 _STAFF = "support_plan.group_agent,support_plan.group_billing,support_plan.group_sales"
 
 
@@ -24,7 +17,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     support_status = fields.Selection(
-        selection=SUPPORT_STATUSES,
+        selection=get_selection("is_status"),
         compute="_compute_support_status",
         search="_search_support_status",
         groups="base.group_user",

@@ -318,7 +318,7 @@ class SupportException(models.Model):
         ).sorted(lambda one: (not one.ticket_id, one.valid_until, one.id))
         found = {}
         for request in requests:
-            exception = next(filter(request._is_let_in_by, exceptions), None)
+            exception = next(filter(request.is_let_in_by, exceptions), None)
             if exception:
                 found[request] = exception
                 if request.ticket:

@@ -2,66 +2,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from collections import defaultdict
-from typing import Any, NamedTuple
 
 from odoo import api, models
-from odoo.tools.misc import format_date
 
-# One word per client, best first (``res.partner.support_status``).
-STATUSES = ("covered", "grace", "exhausted", "pending", "hold", "lapsed", "none")
-
-# How a plan stands with its holder: no business of a company that it covers as well.
-TOLD_TO_HOLDER = ("pending", "exhausted", "hold")
-
-
-class Request(NamedTuple):
-    """Who asks for what. ``partner`` may be any contact of the client."""
-
-    partner: Any
-    company: Any
-    caller: Any = None
-    category: Any = None
-    work_type: Any = None
-    # The ticket that is asked for, where there is one: exceptions are for one ticket.
-    ticket: Any = None
-    # A moment in UTC, where it matters whether it is within the plan's week.
-    moment: Any = None
-
-    @property
-    def client(self):
-        return self.partner.sudo().commercial_partner_id
-
-    def _is_let_in_by(self, exception):
-        """Tell whether an exception, as superuser, is one for this request."""
-        root = self.company.root_id
-        if (exception.partner_id, exception.company_id.root_id) != (self.client, root):
-            return False
-        if exception.ticket_id:
-            return bool(self.ticket) and exception.ticket_id == self.ticket._origin
-        return exception.valid_until >= root._support_today()
-
-
-class Verdict(NamedTuple):
-    """What the gate says: one word, whether it lets the request in, and why."""
-
-    code: str
-    allowed: bool
-    reason: str = ""
-    next_step: str = ""
-    term_id: int = 0
-    line_id: int = 0
-    invoice_id: int = 0
-    date_end: Any = None
-    hours_left: int = 0
-    allowance: str = ""
-    exception_id: int = 0
-    # Whether the term is the client's own, and not that of a company which covers it too.
-    is_own: bool = True
-
-    @property
-    def is_of_another(self):
-        """Whether it says how another company's plan stands, and not the client's own."""
-        return not self.is_own and self.code in TOLD_TO_HOLDER
+from ...verdict import Verdict
 
 
 class SupportGate(models.AbstractModel):
@@ -85,13 +29,14 @@ class SupportGate(models.AbstractModel):
         Runs as superuser inside, as an agent need not see invoices to be told that
         one is unpaid.
 
-        :param requests: list of :class:`Request`
+        :param requests: list of :class:`~odoo.addons.support_plan.verdict.Request`
         :param day: a day; today in the company's time zone when left out
         :param in_words: say why those are let in, too, who mostly want no words;
             whoever is refused is always told why, and what to do next
         :param any_term: any term that lets a request in will do, and the client's own
             are looked at first; left out, it is the one to draw on
-        :return: list of :class:`Verdict`, in the same order
+        :return: list of :class:`~odoo.addons.support_plan.verdict.Verdict`, in the same
+            order
         """
         gate = self.sudo()
         verdicts = gate._let_in(requests, day) if any_term else {}
@@ -120,9 +65,6 @@ class SupportGate(models.AbstractModel):
                     "covered",
                     True,
                     term_id=row["id"],
-                    line_id=row["contract_line_id"],
-                    date_end=row["date_end"],
-                    allowance=row["allowance"],
                 )
         verdicts = {}
         for request in requests:
@@ -221,7 +163,6 @@ class SupportGate(models.AbstractModel):
             code,
             allowed,
             term_id=row["id"],
-            line_id=row["contract_line_id"],
             date_end=row["date_end"],
             hours_left=row["hours_left"] or 0,
             allowance=row["allowance"],
@@ -299,139 +240,3 @@ class SupportGate(models.AbstractModel):
             "observed": False,
             **values,
         }
-
-    # ------------------------------------------------------------------
-    # The verdict in words
-    # ------------------------------------------------------------------
-
-    def _put_in_words(self, request, verdict, row):
-        """Return the verdict with its reason, and what to do next."""
-        if verdict.code == "no_cover_needed":
-            reason = self.env._("%s needs no cover.", request.work_type.name)
-            return verdict._replace(reason=reason)
-        if verdict.code == "exception":
-            exception = self.env["support.exception"].browse(verdict.exception_id)
-            reason = self.env._("A manager let this through: %s", exception.reason)
-            return verdict._replace(reason=reason)
-        if not row:
-            reason, next_step = self._explain_none(request)
-            return verdict._replace(reason=reason, next_step=next_step)
-        reason, next_step = self._explain(verdict.code, verdict.allowed, request, row)
-        unpaid = row["standing"] == "pending" and not row["covered_from"]
-        invoice = row["invoice"] if unpaid else None
-        return verdict._replace(
-            reason=reason,
-            next_step=next_step,
-            invoice_id=invoice["id"] if invoice else 0,
-        )
-
-    def _explain_none(self, request):
-        return (
-            self.env._(
-                "%s has no support plan, and support is only given on a prepaid plan.",
-                request.client.complete_name or self.env._("This client"),
-            ),
-            self.env._("Offer a plan: “Put on a plan” on the client."),
-        )
-
-    def _explain(self, code, allowed, request, row):
-        """Return why, and what to do next, each in a sentence."""
-        client, plan = request.client.complete_name, row["plan"]
-        until = format_date(self.env, row["date_end"])
-        if code == "covered":
-            return self.env._("%(plan)s, until %(until)s.", plan=plan, until=until), ""
-        if code == "grace":
-            return (
-                self.env._(
-                    "%(plan)s is in its grace period until %(until)s: the renewal is "
-                    "unpaid.",
-                    plan=plan,
-                    until=format_date(self.env, row["grace_until"]),
-                ),
-                self.env._("Remind the client of the renewal invoice."),
-            )
-        if code == "exhausted":
-            if allowed:
-                return self.env._(
-                    "The hours of %(plan)s are used up: further hours are billed.",
-                    plan=plan,
-                ), self.env._("Tell the client before you start, or sell a top-up.")
-            return self.env._(
-                "The prepaid hours of %(client)s are used up.", client=client
-            ), self.env._("Sell a top-up, or ask a support manager.")
-        if code == "pending":
-            return self._explain_pending(client, plan, row)
-        if code == "hold":
-            return (
-                self.env._("The support plan of %(client)s is on hold.", client=client),
-                self.env._("Ask a support manager to release it."),
-            )
-        if code == "lapsed":
-            return (
-                self.env._(
-                    "The support plan of %(client)s ended on %(until)s.",
-                    client=client,
-                    until=until,
-                ),
-                self.env._("Renew the plan, or put the client on a new one."),
-            )
-        if code == "outside_hours":
-            return self._explain_outside_hours(plan, row)
-        if code == "not_authorised":
-            return self._explain_not_named(request, row)
-        return (
-            self.env._(
-                "%(plan)s does not cover %(category)s.",
-                plan=plan,
-                category=request.category.sudo().display_name,
-            ),
-            self.env._("Choose another category, or offer a plan that covers it."),
-        )
-
-    def _explain_not_named(self, request, row):
-        """Say it first, and to staff also what else is wrong with the plan."""
-        reason = self.env._(
-            "%(caller)s is not among the people who may ask for support on %(plan)s.",
-            caller=request.caller.sudo().name,
-            plan=row["plan"],
-        )
-        next_step = self.env._(
-            "Ask the client to have the person named on the subscription."
-        )
-        if self._lets_in(row):
-            return reason, next_step
-        also, then = self._explain(row["standing"], False, request, row)
-        return f"{reason} {also}", f"{next_step} {then}"
-
-    def _explain_outside_hours(self, plan, row):
-        term = self.env["support.plan.term"].browse(row["id"])
-        reason = self.env._(
-            "It is outside the hours of %(plan)s (%(calendar)s).",
-            plan=plan,
-            calendar=term.calendar_id.name,
-        )
-        if term.outside_hours == "manager":
-            return reason, self.env._("Work done now awaits a manager’s decision.")
-        return reason, self.env._(
-            "Work done now weighs %(uplift)s times. Tell the client before you start.",
-            uplift=f"{term.uplift:g}",
-        )
-
-    def _explain_pending(self, client, plan, row):
-        invoice = row["invoice"]
-        if row["covered_from"] or not invoice:
-            return self.env._(
-                "The support plan of %(client)s begins on %(start)s.",
-                client=client,
-                start=format_date(self.env, row["covered_from"] or row["date_start"]),
-            ), self.env._("Wait until then, or ask a support manager.")
-        currency = self.env["res.currency"].browse(invoice["currency_id"])
-        return self.env._(
-            "The premium of %(client)s for %(plan)s is unpaid.",
-            client=client,
-            plan=plan,
-        ), self.env._(
-            "Cover starts when invoice %(invoice)s is paid: %(amount)s due.",
-            invoice=invoice["name"] or self.env._("(draft)"),
-            amount=currency.format(invoice["due"]),
-        )

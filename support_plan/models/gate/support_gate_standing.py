@@ -6,9 +6,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...verdict import STATUSES
 from ..cover.support_plan_hold import ON_HOLD
 from ..hours.support_plan_lot import LOTS_IN_FORCE
-from .support_gate import STATUSES
 
 HOURS_RESERVED = """(
     SELECT COALESCE(SUM(call.hours_reserved), 0)::int FROM support_call call

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...verdict import get_selection
+
 _logger = logging.getLogger(__name__)
 
 CHANNELS = [
@@ -14,17 +16,6 @@ CHANNELS = [
     ("email", "E-mail"),
     ("portal", "Portal"),
     ("rpc", "Other Programs"),
-]
-REASONS = [
-    ("none", "No plan"),
-    ("pending", "Premium unpaid"),
-    ("lapsed", "Plan lapsed"),
-    ("exhausted", "Hours used up"),
-    ("hold", "On hold"),
-    ("not_authorised", "Not authorised to call"),
-    ("out_of_scope", "Out of scope"),
-    ("unknown", "Unknown caller"),
-    ("ambiguous", "Client unclear"),
 ]
 
 # Said by an import that only tests its file: an object, so that no RPC client can say so.
@@ -46,7 +37,7 @@ class SupportRefusal(models.Model):
     email = fields.Char(index="btree_not_null")
     phone = fields.Char()
     channel = fields.Selection(selection=CHANNELS, required=True)
-    reason = fields.Selection(selection=REASONS, required=True)
+    reason = fields.Selection(selection=get_selection("on_refusal"), required=True)
     explanation = fields.Char(help="What the person who asked for it was told.")
     subject = fields.Char(help="What the last request was about.")
     message = fields.Text(help="What was last written, on the portal.")

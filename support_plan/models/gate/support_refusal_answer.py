@@ -8,23 +8,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, email_normalize
 
+from ...verdict import WORDS
+
 _logger = logging.getLogger(__name__)
 
-# The template that answers each reason; any other reason gets the neutral one.
-_TEMPLATES = {
-    "none": "support_plan.mail_template_offer",
-    "unknown": "support_plan.mail_template_offer",
-    "lapsed": "support_plan.mail_template_lapsed",
-    "pending": "support_plan.mail_template_pending",
-    "exhausted": "support_plan.mail_template_exhausted",
-    "hold": "support_plan.mail_template_hold",
-    "not_authorised": "support_plan.mail_template_not_authorised",
-    "out_of_scope": "support_plan.mail_template_out_of_scope",
-    # Not reasons, but who it is that asks: see `_get_answer`.
+# Who it is that asks matters more than the reason (`_get_answer`): an answer for each.
+_ANSWERS = {
+    "supplier": "support_plan.mail_template_neutral",
     "covered_by_another": "support_plan.mail_template_covered_by_another",
 }
-_NEUTRAL = "support_plan.mail_template_neutral"
-_WITH_PLAN_SHEET = ("none", "unknown", "lapsed")
 
 
 class Addressee(NamedTuple):
@@ -208,12 +200,12 @@ class SupportRefusal(models.Model):
             refusal._check_can_be_answered()
             answer = refusal._get_answer()
             attachments = []
-            if answer in _WITH_PLAN_SHEET:
+            if answer in WORDS and WORDS[answer].with_plan_sheet:
                 attachments = refusal._render_plan_sheet()
                 refusal._note_offer(self.env["res.users"])
             elif answer == "pending":
                 attachments = refusal._render_unpaid_invoice()
-            template = _TEMPLATES.get(answer, _NEUTRAL)
+            template = _ANSWERS.get(answer) or WORDS[answer].answer
             refusal._send_template(template, attachments, **email_values)
             if answer == "not_authorised":
                 refusal._tell_approver()
@@ -230,7 +222,7 @@ class SupportRefusal(models.Model):
         self._check_may_answer()
         for refusal in self.sudo():
             refusal._check_can_be_answered()
-            refusal._send_template(_TEMPLATES["none"], refusal._render_plan_sheet())
+            refusal._send_template(WORDS["none"].answer, refusal._render_plan_sheet())
             refusal._note_offer(self.env.user)
         return self._tell_sent(self.env._("The plan is offered by e-mail."))
 

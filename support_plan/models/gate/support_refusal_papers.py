@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
-from .support_gate import TOLD_TO_HOLDER, Request
+from ...verdict import WORDS, Request
 from .support_refusal_answer import Addressee
 
 _TO_APPROVER = "support_plan.mail_template_approver"
@@ -40,6 +40,7 @@ class SupportRefusal(models.Model):
         known = self.filtered("partner_id")
         requests = []
         for refusal in known:
+            # The refusal's client counts, also where the person has moved since.
             person, client = refusal._get_recipient(), refusal.partner_id
             caller = person if person != client else None
             requests.append(Request(client, refusal.company_id, caller))
@@ -55,7 +56,7 @@ class SupportRefusal(models.Model):
         verdict = self._judge_recipients().get(self)
         if verdict and verdict.code == "not_authorised":
             return "not_authorised"
-        if verdict and not verdict.is_own and self.reason in TOLD_TO_HOLDER:
+        if verdict and not verdict.is_own and WORDS[self.reason].told_to_holder:
             return "covered_by_another"
         return self.reason
 

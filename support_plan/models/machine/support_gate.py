@@ -4,7 +4,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..gate.support_gate import Request
+from ...verdict import Request
 
 
 class SupportGate(models.AbstractModel):

@@ -9,7 +9,7 @@ from odoo.tools import email_normalize, email_normalize_all
 
 from ...exceptions import SupportRefused
 from ...mail_text import get_header, get_senders, is_automatic
-from ..gate.support_gate import Request, Verdict
+from ...verdict import Request, Verdict
 
 _logger = logging.getLogger(__name__)
 

@@ -7,10 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
-from ..gate.support_gate import Request
+from ...verdict import Request
 
-# What a client may ask for by a button, by the word of the verdict.
-_MAY_ASK = ("none", "lapsed", "exhausted")
 _ASK_AGAIN_AFTER = timedelta(hours=24)
 # What is kept of a message that was turned away, in characters.
 _LONGEST_SUBJECT = 200
@@ -155,7 +153,7 @@ class SupportPortal(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _get_ask_text(self, verdict):
-        if verdict.allowed or verdict.code not in _MAY_ASK or verdict.is_of_another:
+        if verdict.allowed or not verdict.word.may_ask or verdict.is_of_another:
             return ""
         if verdict.code == "exhausted":
             return self.env._("Ask for more support")
@@ -214,13 +212,7 @@ class SupportPortal(models.AbstractModel):
 
     @api.model
     def _prepare_request(self, partner, company, category=None):
-        client = partner.sudo().commercial_partner_id
-        return Request(
-            partner=partner,
-            company=company,
-            caller=partner if partner != client else None,
-            category=category,
-        )
+        return Request.of_person(partner, company, category=category)
 
     # ------------------------------------------------------------------
     # What a client sees of its own plans

@@ -7,19 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...exceptions import SupportRefused
-from ..gate.support_gate import Request, Verdict
+from ...verdict import Request, Verdict, get_selection
 
-VERDICTS = [
-    ("covered", "Covered"),
-    ("grace", "Grace period"),
-    ("exhausted", "Hours used up, billed"),
-    ("exception", "Exception"),
-    ("no_cover_needed", "Needs no cover"),
-    ("exempt", "Exempt team"),
-    ("observed", "Let through: the gate only observes"),
-    ("off", "Gate is off"),
-    ("uncovered", "No cover any more"),
-]
 # A change of one of these asks the gate again.
 _GATE_FIELDS = {
     "partner_id",
@@ -39,7 +28,7 @@ class HelpdeskTicket(models.Model):
     _check_company_auto = True
 
     support_verdict = fields.Selection(
-        selection=VERDICTS,
+        selection=get_selection("on_ticket"),
         string="Let In As",
         readonly=True,
         copy=False,
@@ -263,10 +252,9 @@ class HelpdeskTicket(models.Model):
     def _prepare_gate_request(self):
         self.ensure_one()
         person = self.partner_id
-        return Request(
-            partner=person,
-            company=self.company_id.root_id,
-            caller=person if person != self.commercial_partner_id else None,
+        return Request.of_person(
+            person,
+            self.company_id.root_id,
             category=self.category_id.sudo(),
             work_type=self.work_type_id.sudo(),
             ticket=self,

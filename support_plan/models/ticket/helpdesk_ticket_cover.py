@@ -3,7 +3,7 @@
 
 from odoo import api, models
 
-from ..gate.support_gate import Verdict
+from ...verdict import Verdict
 
 
 class HelpdeskTicket(models.Model):

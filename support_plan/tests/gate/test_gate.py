@@ -10,7 +10,7 @@ from odoo.tools.misc import format_date
 from odoo.tools.safe_eval import safe_eval
 
 from ...exceptions import SupportRefused
-from ...models.gate.support_gate import Request
+from ...verdict import Request
 from ..common import TODAY
 from .common import EveryStateCommon
 

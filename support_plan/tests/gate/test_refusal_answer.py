@@ -5,7 +5,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ...models.gate.support_gate import Request
+from ...verdict import Request
 from ..common import TODAY, SupportPlanCommon
 
 

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from ...models.gate.support_gate import STATUSES
+from ...verdict import STATUSES
 from ..common import TODAY
 from .common import EveryStateCommon
 
