@@ -5,7 +5,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import NOON, CallDeskCommon
@@ -26,6 +26,17 @@ class TestTimer(CallDeskCommon):
             self.desk.save_call({"minutes": 31, "summary": "Helped"}, call.id)
         self.assertEqual((call.state, call.minutes), ("logged", 31))
         self.assertHours(call, drawn=1)
+
+    def test_a_call_that_runs_is_logged_from_its_form_with_its_timer(self):
+        self._cover()
+        call = self._start().with_user(self.agent)
+        with Form(call) as form:
+            form.summary = "Helped"
+        with self._after(minutes=61, seconds=30):
+            call.action_log()
+        self.assertEqual((call.state, call.minutes), ("logged", 61))
+        self.assertFalse(call.timer_started_at)
+        self.assertHours(call, drawn=2)
 
     def test_one_runs_at_a_time(self):
         self._cover()

@@ -315,6 +315,26 @@ class TestWaysRound(WaysCommon):
             client=self.stranger, ticket_id=ticket.id, work_type_id=self.own_error.id
         )
 
+    def test_no_call_is_written_down_for_a_flagged_ticket_nor_moved_to_it(self):
+        ticket = self._flag()
+        started = {"started_at": "2027-03-15 10:00:00", "minutes": 5, "summary": "x"}
+        call = self.env["support.call"].create(
+            {"ticket_id": ticket.id, "work_type_id": self.own_error.id, **started}
+        )
+        apart = call.create({"partner_id": self.stranger.id, **started})
+        support = apart.work_type_id
+        for act in (
+            lambda: call.create({"ticket_id": ticket.id, **started}),
+            lambda: apart.write({"ticket_id": ticket.id}),
+            lambda: call.write({"work_type_id": support.id}),
+        ):
+            with (
+                self.subTest(act=act),
+                self.assertRaisesRegex(SupportRefused, "no call is logged on it"),
+                self.env.cr.savepoint(),
+            ):
+                act()
+
     def test_a_call_that_ran_when_its_ticket_was_flagged_is_kept(self):
         person, ticket = self._make_covered_s()
         call = self.env["support.call"].create(
