@@ -88,7 +88,12 @@ class AccountMove(models.Model):
                 )
 
     def _post(self, soft=True):
-        """Make amounts of the lines in time, before anything leaves the house."""
+        """Make amounts of the lines in time, before anything leaves the house.
+
+        An override beside that of ``cover``, which follows what was posted: so this
+        room could leave as an addon of its own. It comes before Odoo posts, and so
+        before all that the other rooms do.
+        """
         self.filtered(lambda move: move.state == "draft")._make_support_amounts()
         return super()._post(soft)
 
