@@ -141,7 +141,7 @@ class SupportPlanTicketController(HelpdeskTicketController):
         """Offer the categories that the client's plans cover, and no others."""
         categories = super()._get_categories(**kw)
         company = request.env.company
-        if not categories or company.root_id.support_gate_mode != "enforce":
+        if not categories or company.sudo().root_id.support_gate_mode != "enforce":
             return categories
         portal = request.env["support.portal"]
         partner = request.env.user.partner_id

@@ -12,6 +12,7 @@ class SaleOrder(models.Model):
         compute="_compute_support_amounts_only",
         compute_sudo=True,
         help="Every line of this order is an amount.",
+        groups="base.group_user",
     )
 
     @api.depends("order_line.support_is_amount")

@@ -26,12 +26,15 @@ class SaleOrderLine(models.Model):
             "remaining_hours",
         }
     )
+    # Of Odoo's own addons for services and timesheets, where they are installed.
+    _support_time_contexts = frozenset({"with_price_unit", "with_remaining_hours"})
 
     support_is_amount = fields.Boolean(
         string="Is an Amount",
         compute="_compute_support_is_amount",
         compute_sudo=True,
         help="The client sees the amount of this line, and neither quantity nor unit.",
+        groups="base.group_user",
     )
 
     @api.depends("product_uom_id", "order_id.partner_id")

@@ -7,7 +7,10 @@ from odoo import models
 TIME_FIELDS = frozenset(
     {
         "allocated_hours",
+        # What the timesheets cost.
+        "analytic_account_balance",
         "effective_hours",
+        "is_project_overtime",
         "overtime",
         "progress",
         "remaining_hours",

@@ -10,6 +10,7 @@ class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", "support.hidden.time"]
     _support_time_fields = TIME_FIELDS
+    _support_time_contexts = frozenset({"hr_timesheet_display_remaining_hours"})
 
     def _get_portal_total_hours_dict(self):
         """The list of tasks shows no totals of time to such a login."""

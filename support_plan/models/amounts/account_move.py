@@ -27,12 +27,14 @@ class AccountMove(models.Model):
         compute_sudo=True,
         help="Every line of this invoice is an amount: the client sees neither "
         "quantities nor units.",
+        groups="base.group_user",
     )
     support_has_amounts = fields.Boolean(
         string="Has Amounts",
         compute="_compute_support_amounts_only",
         compute_sudo=True,
         help="Some line of this invoice is an amount of which the client sees no time.",
+        groups="base.group_user",
     )
 
     @api.depends("invoice_line_ids.support_is_amount")

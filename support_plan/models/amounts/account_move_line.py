@@ -40,6 +40,7 @@ class AccountMoveLine(models.Model):
         compute="_compute_support_is_amount",
         compute_sudo=True,
         help="The client sees the amount of this line, and neither quantity nor unit.",
+        groups="base.group_user",
     )
 
     @api.depends(

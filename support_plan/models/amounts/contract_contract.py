@@ -14,6 +14,7 @@ class ContractContract(models.Model):
         compute="_compute_support_amounts_only",
         compute_sudo=True,
         help="Every line of this subscription is an amount.",
+        groups="base.group_user",
     )
 
     @api.depends("contract_line_ids.support_is_amount")

@@ -25,6 +25,7 @@ class ContractLine(models.Model):
         compute="_compute_support_is_amount",
         compute_sudo=True,
         help="The client sees the amount of this line, and neither quantity nor unit.",
+        groups="base.group_user",
     )
 
     @api.depends("product_id", "uom_id", "contract_id.partner_id")

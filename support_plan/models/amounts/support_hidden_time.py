@@ -4,6 +4,7 @@
 import re
 
 from odoo import api, models
+from odoo.fields import Domain
 
 # Attributes of a view that hold words, and names of styles.
 _WORDS = {"class", "confirm", "help", "placeholder", "string", "style", "title"}
@@ -19,6 +20,8 @@ class SupportHiddenTime(models.AbstractModel):
 
     # The names of these fields; those that are not there do no harm.
     _support_time_fields = frozenset()
+    # Keys of the context by which Odoo adds what such a field tells to a record's name.
+    _support_time_contexts = frozenset()
 
     @api.model
     def _hides_support_fields(self):
@@ -28,6 +31,33 @@ class SupportHiddenTime(models.AbstractModel):
         if field.name in self._support_time_fields and self._hides_support_fields():
             return False
         return super()._has_field_access(field, operation)
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        """Compare nothing that is hidden: Odoo does not ask where a method searches."""
+        if not bypass_access and self._hides_support_fields():
+            for condition in Domain(domain).iter_conditions():
+                name = condition.field_expr.partition(".")[0]
+                if name in self._support_time_fields and name in self._fields:
+                    self._check_field_access(self._fields[name], "read")
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _compute_field_value(self, field):
+        """Leave out of a record's name what its login does not read in a field. Where
+        another record refers to it, the name is read as superuser: it goes by the login
+        all the same."""
+        telling = self._support_time_contexts & set(self.env.context)
+        if (
+            field.name == "display_name"
+            and any(self.env.context[key] for key in telling)
+            and self.env.user._sees_support_amounts_only()
+        ):
+            plain = self.with_context(**dict.fromkeys(telling, False))
+            super(SupportHiddenTime, plain)._compute_field_value(field)
+            for record, named in zip(self, plain, strict=True):
+                record.display_name = named.display_name
+            return None
+        return super()._compute_field_value(field)
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):

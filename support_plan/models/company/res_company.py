@@ -33,21 +33,25 @@ class ResCompany(models.Model):
         string="The Gate",
         default="enforce",
         required=True,
+        groups="base.group_user",
     )
     support_tz = fields.Selection(
         selection=_tz_get,
         string="Time Zone of Cover",
         help="A day of cover begins and ends at midnight of this time zone. Empty: the "
         "time zone of the company's own contact, or UTC.",
+        groups="base.group_user",
     )
     support_payment_tolerance = fields.Monetary(
         string="Payment Tolerance",
         help="A premium that is short by no more than this counts as paid.",
+        groups="base.group_user",
     )
     support_late_days = fields.Integer(
         string="Late Calls (Days)",
         default=7,
         help="A call that is logged later than this after the work awaits a manager.",
+        groups="base.group_user",
     )
     support_review = fields.Selection(
         selection=[
@@ -58,26 +62,31 @@ class ResCompany(models.Model):
         string="Review Before Hours Are Drawn",
         default="machines",
         required=True,
+        groups="base.group_user",
     )
     support_cost_hour = fields.Monetary(
         string="Cost of an Hour",
         help="What an agent costs an hour. It is frozen on each call and never shown "
         "to clients.",
+        groups="support_plan.group_manager,base.group_system",
     )
     support_alert_steps = fields.Char(
         string="Alert At (%)",
         default="75,90,100",
         help="Staff are told once as each of these parts of a lot is used.",
+        groups="base.group_user",
     )
     support_exceptions_allowed = fields.Boolean(
         string="Allow Exceptions",
         help="Support managers may let a client without cover through, each time with "
         "a reason and an end.",
+        groups="base.group_user",
     )
     support_exceptions_by_agents = fields.Integer(
         string="Exceptions by Agents (a Month)",
         help="So many exceptions a month may be granted by agents, all together. "
         "Managers review them. 0: agents ask, and managers grant.",
+        groups="base.group_user",
     )
     support_offer_plan_id = fields.Many2one(
         comodel_name="product.template",
@@ -85,18 +94,21 @@ class ResCompany(models.Model):
         domain="[('support_plan_ok', '=', True)]",
         default=lambda self: self._default_support_offer_plan(),
         help="The plan whose sheet is handed to those who ask for support without one.",
+        groups="base.group_user",
     )
     support_answer_hours = fields.Integer(
         string="One Answer in (Hours)",
         default=24,
         help="Whoever writes without cover gets at most one answer in this time, "
         "however often they write.",
+        groups="base.group_user",
     )
     support_held_mail_days = fields.Integer(
         string="Keep Held Mail (Days)",
         default=90,
         help="Refused e-mail is held this long, and becomes a ticket by itself when "
         "cover starts. 0: for ever.",
+        groups="base.group_user",
     )
     support_amounts_scope = fields.Selection(
         selection=[
@@ -109,21 +121,25 @@ class ResCompany(models.Model):
         required=True,
         help="Whose invoices show amounts and never time. Premiums, top-ups and overage "
         "are amounts for everyone.",
+        groups="base.group_user",
     )
     support_overage_monthly = fields.Boolean(
         string="Invoice Overage Each Month",
         help="Draft invoices for the overage and consulting of the month that has ended.",
+        groups="base.group_user",
     )
     support_invoice_days_ahead = fields.Integer(
         string="Invoice Premiums Ahead (Days)",
         default=14,
         help="A premium is invoiced so many days before its period begins, so that a "
         "client who pays on time is never in grace.",
+        groups="base.group_user",
     )
     support_send_invoices = fields.Boolean(
         string="Send Premium Invoices",
         help="Invoices of the recurring run are sent in the background, as the client "
         "wants invoices: by e-mail, if nothing else is set.",
+        groups="base.group_user",
     )
     support_catch_up = fields.Selection(
         selection=[
@@ -135,12 +151,14 @@ class ResCompany(models.Model):
         required=True,
         help="What the recurring run does with periods that are over and were never "
         "invoiced. Each gets an invoice with its own dates.",
+        groups="base.group_user",
     )
     support_catch_up_months = fields.Integer(
         string="Catch Up (Months)",
         default=12,
         help="Periods that began longer ago are never invoiced without being asked "
         "for. 0: however long ago.",
+        groups="base.group_user",
     )
     support_run_lanes = fields.Integer(
         string="Lanes of the Recurring Run",
@@ -148,12 +166,14 @@ class ResCompany(models.Model):
         required=True,
         help="So many scheduled actions share a run. More than the server has workers "
         "for scheduled actions gain nothing.",
+        groups="base.group_user",
     )
     support_reminder_days = fields.Char(
         string="Renewal Reminders (Days Before)",
         default="30,7",
         help="A client is reminded so many days before a term ends, once each. Empty: "
         "no reminders.",
+        groups="base.group_user",
     )
     support_reinstatement_product_id = fields.Many2one(
         comodel_name="product.product",
@@ -161,6 +181,7 @@ class ResCompany(models.Model):
         domain="[('support_plan_ok', '=', False), ('type', '=', 'service')]",
         help="What is proposed as a fee when cover that has lapsed is taken up again. "
         "Empty: no fee.",
+        groups="base.group_user",
     )
     support_sentence = fields.Text(
         string="What to Say Without Cover",
@@ -170,6 +191,7 @@ class ResCompany(models.Model):
             "terms; as soon as it is in force, we are at your service."
         ),
         help="The call desk shows this sentence to say to somebody without cover.",
+        groups="base.group_user",
     )
     support_timer_hours = fields.Integer(
         string="A Timer Runs at Most (Hours)",
@@ -177,12 +199,14 @@ class ResCompany(models.Model):
         required=True,
         help="A timer that was left running is stopped at so many hours, and the call "
         "is sent to review.",
+        groups="base.group_user",
     )
     support_warning_minutes = fields.Integer(
         string="Warn Before the Hours Run Out (Minutes)",
         default=10,
         help="The call desk warns so many minutes before a call has used up the "
         "prepaid hours.",
+        groups="base.group_user",
     )
 
     _support_settings_not_negative = models.Constraint(

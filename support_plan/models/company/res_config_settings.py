@@ -18,7 +18,9 @@ class ResConfigSettings(models.TransientModel):
         currency_field="support_currency_id",
     )
     support_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Support Currency"
+        related="company_id.currency_id",
+        string="Support Currency",
+        groups="base.group_system",
     )
     support_late_days = fields.Integer(
         related="company_id.support_late_days", readonly=False

@@ -9,7 +9,10 @@ from odoo.tools import SQL
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    support_has_premium = fields.Boolean(compute="_compute_support_has_premium")
+    support_has_premium = fields.Boolean(
+        compute="_compute_support_has_premium",
+        groups="base.group_user",
+    )
 
     @api.depends("move_type", "invoice_line_ids.support_period_start")
     def _compute_support_has_premium(self):

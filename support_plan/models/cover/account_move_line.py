@@ -12,12 +12,14 @@ class AccountMoveLine(models.Model):
         copy=False,
         readonly=True,
         help="First day of the term that this premium pays for.",
+        groups="base.group_user",
     )
     support_period_end = fields.Date(
         string="Cover Until",
         copy=False,
         readonly=True,
         help="Last day of the term that this premium pays for.",
+        groups="base.group_user",
     )
     support_origin_line_id = fields.Many2one(
         comodel_name="account.move.line",
@@ -27,22 +29,27 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="The invoice line that this line of a credit note takes back.",
+        groups="base.group_user",
     )
     support_credit_line_ids = fields.One2many(
         comodel_name="account.move.line",
         inverse_name="support_origin_line_id",
         string="Credited By",
+        groups="base.group_user",
     )
     # Odoo follows these back from an invoice to what its payment covers; without them
     # it would search for every line that it writes, in every invoice of the company.
     support_term_ids = fields.One2many(
-        comodel_name="support.plan.term", inverse_name="invoice_line_id"
+        comodel_name="support.plan.term",
+        inverse_name="invoice_line_id",
+        groups="base.group_user",
     )
     support_released = fields.Boolean(
         string="Period Free Again",
         copy=False,
         readonly=True,
         help="This premium was cancelled or credited: its period may be billed again.",
+        groups="base.group_user",
     )
 
     # Rule 9 of docs/rules.md: one premium per line and period, whatever runs how often.

@@ -15,6 +15,7 @@ class ContractContract(models.Model):
         string="Is a Support Subscription",
         compute="_compute_support_plan_ok",
         search="_search_support_plan_ok",
+        groups="base.group_user",
     )
     support_callers = fields.Selection(
         selection=[("all", "Everyone at the client"), ("named", "Named people only")],
@@ -23,6 +24,7 @@ class ContractContract(models.Model):
         required=True,
         copy=False,
         help="Which people may ask for support on this subscription.",
+        groups="base.group_user",
     )
     support_caller_ids = fields.Many2many(
         comodel_name="res.partner",
@@ -31,6 +33,7 @@ class ContractContract(models.Model):
         column2="partner_id",
         string="Named Callers",
         copy=False,
+        groups="base.group_user",
     )
     support_approver_id = fields.Many2one(
         comodel_name="res.partner",
@@ -38,6 +41,7 @@ class ContractContract(models.Model):
         copy=False,
         help="Who decides at the client who may ask for support. They are told when "
         "somebody asks who is not named. Empty: the invoicing contact.",
+        groups="base.group_user",
     )
     support_covered_partner_ids = fields.Many2many(
         comodel_name="res.partner",
@@ -48,19 +52,24 @@ class ContractContract(models.Model):
         copy=False,
         domain="[('is_company', '=', True)]",
         help="Further legal entities that this subscription covers.",
+        groups="base.group_user",
     )
     support_term_ids = fields.One2many(
         comodel_name="support.plan.term",
         inverse_name="contract_id",
         string="Terms",
+        groups="base.group_user",
     )
     support_hold_ids = fields.One2many(
         comodel_name="support.plan.hold",
         inverse_name="contract_id",
         string="Holds",
+        groups="base.group_user",
     )
     support_on_hold = fields.Boolean(
-        string="On Hold", compute="_compute_support_on_hold"
+        string="On Hold",
+        compute="_compute_support_on_hold",
+        groups="base.group_user",
     )
 
     @api.depends("contract_line_ids.product_id.support_plan_ok")
@@ -75,6 +84,8 @@ class ContractContract(models.Model):
         return Domain("contract_line_ids", "any", [("support_plan_ok", "=", True)])
 
     def _search_support_plan_ok(self, operator, value):
+        # Odoo asks for no groups where a method searches.
+        self._check_field_access(self._fields["support_plan_ok"], "read")
         if operator != "in":
             return NotImplemented
         domain = self._get_support_plan_domain()

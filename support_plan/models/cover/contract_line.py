@@ -13,11 +13,15 @@ from ...periods import contract_years, period_end
 class ContractLine(models.Model):
     _inherit = "contract.line"
 
-    support_plan_ok = fields.Boolean(related="product_id.support_plan_ok")
+    support_plan_ok = fields.Boolean(
+        related="product_id.support_plan_ok",
+        groups="base.group_user",
+    )
     support_term_ids = fields.One2many(
         comodel_name="support.plan.term",
         inverse_name="contract_line_id",
         string="Terms",
+        groups="base.group_user",
     )
 
     @api.depends("support_plan_ok", "contract_id.partner_id", "product_id")

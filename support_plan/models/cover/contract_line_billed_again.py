@@ -25,6 +25,7 @@ class ContractLine(models.Model):
         readonly=True,
         copy=False,
         help="The last day that was invoiced when an earlier period became free again.",
+        groups="base.group_user",
     )
 
     def _support_unbill(self, period_start):

@@ -109,6 +109,9 @@ class ResPartner(models.Model):
         return self.env._("%(plan)s ended on %(until)s", **words)
 
     def _search_support_status(self, operator, value):
+        # Odoo asks for no groups where a method searches, and lets a related field be
+        # searched as superuser: so whoever may not read it is refused here.
+        self.sudo(False)._check_field_access(self._fields["support_status"], "read")
         if operator != "in":
             return NotImplemented
         return self.env["support.gate"]._get_status_domain(value, self.env.company)

@@ -9,7 +9,10 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    support_has_topup = fields.Boolean(compute="_compute_support_has_topup")
+    support_has_topup = fields.Boolean(
+        compute="_compute_support_has_topup",
+        groups="base.group_user",
+    )
 
     @api.depends("move_type", "invoice_line_ids.product_id")
     def _compute_support_has_topup(self):

@@ -16,10 +16,13 @@ class AccountMoveLine(models.Model):
         copy=False,
         index="btree_not_null",
         help="The subscription line that gets the hours of this top-up.",
+        groups="base.group_user",
     )
     # As for terms: what Odoo follows back from an invoice's payment.
     support_lot_ids = fields.One2many(
-        comodel_name="support.plan.lot", inverse_name="invoice_line_id"
+        comodel_name="support.plan.lot",
+        inverse_name="invoice_line_id",
+        groups="base.group_user",
     )
 
     def _is_support_topup(self):

@@ -11,6 +11,7 @@ class ContractContract(models.Model):
         comodel_name="support.plan.lot",
         inverse_name="contract_id",
         string="Lots of Hours",
+        groups="base.group_user",
     )
 
     def action_open_support_lots(self):

@@ -11,4 +11,5 @@ class ContractLine(models.Model):
         comodel_name="support.plan.lot",
         inverse_name="contract_line_id",
         string="Lots",
+        groups="base.group_user",
     )

@@ -16,6 +16,7 @@ class ResUsers(models.Model):
         copy=False,
         help="The internal number or the name under which the telephone system reports "
         "this agent's calls.",
+        groups="base.group_user",
     )
 
     @api.model

@@ -164,7 +164,7 @@ class SupportCall(models.Model):
             "external_content": content,
         }
         agent_unknown = values.get("external_agent") and not values.get("user_id")
-        reviewed = company.root_id.support_review != "never" or agent_unknown
+        reviewed = company.sudo().root_id.support_review != "never" or agent_unknown
         values["user_id"] = values.get("user_id") or self.env.uid
         values["state"] = "to_review" if reviewed else "running"
         try:

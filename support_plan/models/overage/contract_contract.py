@@ -21,6 +21,7 @@ class ContractContract(models.Model):
         copy=False,
         help="An invoice of its own keeps a disputed overage from leaving a premium "
         "unpaid.",
+        groups="base.group_user",
     )
 
     def _prepare_recurring_invoices_values(self, date_ref=False):

@@ -18,6 +18,7 @@ class ContractContract(models.Model):
         string="Accepted Terms",
         readonly=True,
         copy=False,
+        groups="base.group_user",
     )
 
     def _get_support_plan_lines(self):

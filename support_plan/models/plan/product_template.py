@@ -44,11 +44,13 @@ class ProductTemplate(models.Model):
         string="Support Plan",
         help="This product is a prepaid support plan: its price is the premium of one "
         "term, and a client who has paid it is covered for that term.",
+        groups="base.group_user",
     )
     support_term_interval = fields.Integer(
         string="Term",
         default=1,
         help="How long one premium covers the client, for example 1 year.",
+        groups="base.group_user",
     )
     support_term_rule_type = fields.Selection(
         selection=TERM_UNITS,
@@ -56,6 +58,7 @@ class ProductTemplate(models.Model):
         default="yearly",
         help="The unit of the term. A subscription to this plan renews in the same "
         "rhythm.",
+        groups="base.group_user",
     )
     support_allowance = fields.Selection(
         selection=ALLOWANCES,
@@ -64,10 +67,12 @@ class ProductTemplate(models.Model):
         help="Prepaid hours: so many whole hours come with the premium. Unlimited: "
         "calls are recorded and nothing is drawn. No hours included: the premium buys "
         "the right to ask, and every hour that no top-up gives is billed.",
+        groups="base.group_user",
     )
     support_hours = fields.Integer(
         string="Hours Included",
         help="Whole hours that come with the premium.",
+        groups="base.group_user",
     )
     support_allowance_period = fields.Selection(
         selection=ALLOWANCE_PERIODS,
@@ -76,15 +81,18 @@ class ProductTemplate(models.Model):
         help="Each term: every premium brings the hours. Each contract year: the hours "
         "come once a year from the start of the subscription, however the premium is "
         "billed.",
+        groups="base.group_user",
     )
     support_minimum_hours = fields.Integer(
         string="Minimum Charge",
         default=1,
         help="Minimum number of whole hours that every call is charged.",
+        groups="base.group_user",
     )
     support_grace_minutes = fields.Integer(
         string="Grace Minutes",
         help="Minutes past a full hour that do not start the next one.",
+        groups="base.group_user",
     )
     support_rounding = fields.Selection(
         selection=ROUNDINGS,
@@ -92,12 +100,14 @@ class ProductTemplate(models.Model):
         default="call",
         help="Each call: every call is rounded up to whole hours separately. All calls "
         "of a ticket together: the minutes of a ticket are added up first.",
+        groups="base.group_user",
     )
     support_overage = fields.Selection(
         selection=OVERAGES,
         string="When Hours Are Used Up",
         default="refuse",
         help="What happens when a client asks and no prepaid hours are left.",
+        groups="base.group_user",
     )
     support_overage_product_id = fields.Many2one(
         comodel_name="product.product",
@@ -105,16 +115,19 @@ class ProductTemplate(models.Model):
         ondelete="restrict",
         help="The product whose price, taxes and account are used for hours beyond "
         "the prepaid ones. Its price is that of one hour; the invoice shows amounts.",
+        groups="base.group_user",
     )
     support_rollover_cap = fields.Integer(
         string="Rollover Cap",
         help="Maximum number of unused hours that move into the next term, once. 0: "
         "unused hours expire.",
+        groups="base.group_user",
     )
     support_grace_days = fields.Integer(
         string="Grace Period (Days)",
         help="Days of cover after a renewal fell due. The first premium of a "
         "subscription has no grace: cover starts when it is paid.",
+        groups="base.group_user",
     )
     support_activation = fields.Selection(
         selection=ACTIVATIONS,
@@ -122,28 +135,33 @@ class ProductTemplate(models.Model):
         default="paid",
         help="A prepaid plan covers from payment. Choose posting for clients whom you "
         "trust to pay.",
+        groups="base.group_user",
     )
     support_show_balance = fields.Selection(
         selection=BALANCES_SHOWN,
         string="Balance Shown to Client",
         default="none",
         help="What a client sees of the hours left. Minutes are never shown.",
+        groups="base.group_user",
     )
     support_category_ids = fields.Many2many(
         comodel_name="helpdesk.ticket.category",
         string="Covered Categories",
         help="Ticket categories that this plan covers. Leave empty to cover them all.",
+        groups="base.group_user",
     )
     support_calendar_id = fields.Many2one(
         comodel_name="resource.calendar",
         string="Support Hours",
         help="When this plan covers support. Leave empty to cover it at any time.",
+        groups="base.group_user",
     )
     support_outside_hours = fields.Selection(
         selection=OUTSIDE_HOURS,
         string="Outside Support Hours",
         default="same",
         help="What happens to a call outside the support hours.",
+        groups="base.group_user",
     )
     support_uplift = fields.Float(
         string="Multiplier",
@@ -151,11 +169,13 @@ class ProductTemplate(models.Model):
         digits=(6, 2),
         help="Minutes outside the support hours are multiplied by this before "
         "they are rounded up.",
+        groups="base.group_user",
     )
     support_topup_hours = fields.Integer(
         string="Top-up Hours",
         help="Selling this product to a client with a plan adds so many prepaid hours "
         "to a subscription. A top-up gives hours, not cover.",
+        groups="base.group_user",
     )
 
     _support_numbers_not_negative = models.Constraint(

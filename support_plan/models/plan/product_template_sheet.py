@@ -23,9 +23,12 @@ class ProductTemplate(models.Model):
         check_company=True,
         help="What a client of this plan agrees to. The plan sheet prints the version "
         "that is in use.",
+        groups="base.group_user",
     )
     support_policy_state = fields.Selection(
-        related="support_policy_id.state", string="Status of the Terms"
+        related="support_policy_id.state",
+        string="Status of the Terms",
+        groups="base.group_user",
     )
 
     # ------------------------------------------------------------------

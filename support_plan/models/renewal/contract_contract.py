@@ -14,25 +14,38 @@ class ContractContract(models.Model):
     _inherit = "contract.contract"
 
     support_notice_date = fields.Date(
-        string="Notice Given On", readonly=True, copy=False, tracking=True
+        string="Notice Given On",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        groups="base.group_user",
     )
     support_notice_user_id = fields.Many2one(
-        comodel_name="res.users", string="Noted By", readonly=True, copy=False
+        comodel_name="res.users",
+        string="Noted By",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
     support_notice_reason = fields.Char(
-        string="Reason of Notice", readonly=True, copy=False
+        string="Reason of Notice",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
     support_ends_on = fields.Date(
         string="Ends After",
         readonly=True,
         copy=False,
         help="The last day of cover, as notice was given. Nothing is invoiced beyond.",
+        groups="base.group_user",
     )
     support_lapsed = fields.Boolean(
         compute="_compute_support_lapsed",
         compute_sudo=True,
         help="There was a term, and none goes on: the last one ended, or its renewal "
         "was not paid in its grace period.",
+        groups="base.group_user",
     )
 
     @api.depends(

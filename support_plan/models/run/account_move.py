@@ -18,6 +18,7 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="The recurring run that made this invoice.",
+        groups="base.group_user",
     )
 
     def _get_last_sequence(self, relaxed=False, with_prefix=None):

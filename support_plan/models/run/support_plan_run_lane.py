@@ -25,6 +25,7 @@ class IrCron(models.Model):
         readonly=True,
         copy=False,
         help="The number of the lane that this action works off.",
+        groups="base.group_system",
     )
 
 

@@ -57,6 +57,7 @@ class HelpdeskTicket(models.Model):
         comodel_name="support.work.type",
         check_company=True,
         help="What kind of work this is. Our own error needs no cover.",
+        groups="base.group_user",
     )
     support_status = fields.Selection(
         related="commercial_partner_id.support_status",

@@ -12,6 +12,7 @@ class HelpdeskTicketTeam(models.Model):
         string="Requires a Support Plan",
         default=True,
         help="No ticket of this team without cover. Switch it off for an internal team.",
+        groups="base.group_user",
     )
 
     @api.model_create_multi
