@@ -16,4 +16,5 @@ from . import support_call_dispute
 from . import contract_contract
 from . import support_plan_statement
 from . import helpdesk_ticket
+from . import res_partner
 from . import res_users

@@ -33,12 +33,7 @@ class ResPartner(models.Model):
         string="Hours Left", compute="_compute_support_status", groups=_STAFF
     )
     support_term_count = fields.Integer(
-        string="Support Terms", compute="_compute_support_counts", groups=_STAFF
-    )
-    support_call_count = fields.Integer(
-        string="Support Calls",
-        compute="_compute_support_counts",
-        groups="support_plan.group_agent",
+        string="Support Terms", compute="_compute_support_term_count", groups=_STAFF
     )
 
     @api.depends("commercial_partner_id")
@@ -116,26 +111,15 @@ class ResPartner(models.Model):
             return NotImplemented
         return self.env["support.gate"]._get_status_domain(value, self.env.company)
 
-    def _compute_support_counts(self):
+    def _compute_support_term_count(self):
         clients = self.commercial_partner_id.ids
         terms = dict(
             self.env["support.plan.term"]._read_group(
                 [("partner_id", "in", clients)], ["partner_id"], ["__count"]
             )
         )
-        calls = (
-            dict(
-                self.env["support.call"]._read_group(
-                    [("partner_id", "in", clients)], ["partner_id"], ["__count"]
-                )
-            )
-            if self.env["support.call"].has_access("read")
-            else {}
-        )
         for partner in self:
-            client = partner.commercial_partner_id
-            partner.support_term_count = terms.get(client, 0)
-            partner.support_call_count = calls.get(client, 0)
+            partner.support_term_count = terms.get(partner.commercial_partner_id, 0)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Let our staff write to clients whom they may read and not change, as when
@@ -178,16 +162,4 @@ class ResPartner(models.Model):
             "res_model": "support.plan.term",
             "view_mode": "list,form",
             "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
-        }
-
-    def action_open_support_calls(self):
-        """Open the calls of the client."""
-        client = self.commercial_partner_id
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Support Calls"),
-            "res_model": "support.call",
-            "view_mode": "list,form,calendar,pivot,graph",
-            "domain": [("partner_id", "in", client.ids)],
-            "context": {"default_partner_id": client[:1].id},
         }

@@ -57,12 +57,6 @@ class SupportRefusal(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users", string="Asked By", default=lambda self: self.env.user
     )
-    held_mail_ids = fields.One2many(
-        comodel_name="support.held.mail",
-        inverse_name="refusal_id",
-        string="Held E-mail",
-        groups="support_plan.group_agent",
-    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,

@@ -2,6 +2,7 @@
 
 from . import support_held_mail
 from . import support_held_mail_release
+from . import support_refusal
 from . import support_plan_settlement
 from . import res_company
 from . import res_partner
