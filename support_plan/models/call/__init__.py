@@ -6,6 +6,7 @@ from . import support_call_timer
 from . import support_call_logging
 from . import support_call_charging
 from . import support_call_group
+from . import support_gate
 from . import support_plan_entry
 from . import support_call_drawing
 from . import support_call_preview

@@ -64,13 +64,13 @@ _STATUS = {
     "none": ([], ["any"]),
 }
 # Clients whose status is not told by that: those that a subscription of somebody else
-# covers, and those with hours that calls under review have reserved to the last.
+# covers, and those whose hours are reserved to the last (`_get_reserved_sql`).
 _OTHERS = f"""
     SELECT partner_id FROM support_plan_contract_covered_rel
     UNION
     SELECT term.partner_id FROM support_plan_term term
     WHERE term.company_id = %(company)s AND term.allowance = 'hours'
-      AND term.id IN (SELECT term_id FROM support_call WHERE state = 'to_review')
+      AND term.id IN (SELECT reserved.term_id FROM (%(reserved)s) reserved)
       AND (SELECT SUM(lot.hours_left) FROM {LOTS_IN_FORCE}) <= {HOURS_RESERVED}
 """
 
@@ -152,6 +152,7 @@ class SupportGate(models.AbstractModel):
                 f"SELECT set_config('jit', 'off', TRUE), ARRAY({_OTHERS})",
                 company=company.root_id.id,
                 day=SQL("%s::date", company._support_today()),
+                reserved=self._get_reserved_sql(),
             )
         )
         clients = self.env["res.partner"].browse(ids)

@@ -10,9 +10,10 @@ from ...verdict import STATUSES
 from ..cover.support_plan_hold import ON_HOLD
 from ..hours.support_plan_lot import LOTS_IN_FORCE
 
+# Of a `term`, of what `_get_reserved_sql` returns.
 HOURS_RESERVED = """(
-    SELECT COALESCE(SUM(call.hours_reserved), 0)::int FROM support_call call
-    WHERE call.term_id = term.id AND call.state = 'to_review'
+    SELECT COALESCE(SUM(reserved.hours), 0)::int FROM (%(reserved)s) reserved
+    WHERE reserved.term_id = term.id
 )"""
 # Each term with its standing on a day. SQL, because the gate has to answer for a
 # thousand tickets at once with one query. To plan it takes longer than to run it, so it
@@ -147,6 +148,7 @@ class SupportGate(models.AbstractModel):
                 company=company.root_id.id,
                 # Worked out here: one company is asked, so no CASE is needed.
                 day=SQL("%s::date", day or company._support_today()),
+                reserved=self._get_reserved_sql(),
                 more=SQL(", ").join(more) or SQL("NULL"),
             )
         )
@@ -184,16 +186,38 @@ class SupportGate(models.AbstractModel):
                     clients=clients.ids,
                     company=company.root_id.id,
                     day=SQL("%s::date", day or company._support_today()),
+                    reserved=self._get_reserved_sql(),
                 ),
                 SQL(_EVERYBODY_MAY_CALL if callers else ""),
                 SQL(_ALL_CATEGORIES if categories else ""),
             )
         )
 
+    @api.model
+    def _get_reserved_sql(self):
+        """Return the query of the hours that are spoken for and not drawn yet."""
+        return SQL(" UNION ALL ").join(self._get_reserving_queries()) or SQL(
+            "SELECT NULL::int AS term_id, 0 AS hours WHERE FALSE"
+        )
+
+    @api.model
+    def _get_reserving_queries(self):
+        """Return what speaks for hours of a term before they are drawn: nothing, until
+        a later room adds its own.
+
+        Part of the gate's one query, so each is to be served by an index of its terms.
+
+        :return: list of queries in SQL of ``term_id`` and whole ``hours``
+        """
+        return []
+
     def _flush_facts(self):
+        """Write to the database what the gate's queries read there.
+
+        A room that adds to the queries adds what they read.
+        """
         for model in ("support.plan.term", "support.plan.lot", "support.plan.hold"):
             self.env[model].flush_model()
-        self.env["support.call"].flush_model(["term_id", "state", "hours_reserved"])
         self.env["contract.contract"].flush_model(
             ["support_callers", "support_caller_ids", "support_covered_partner_ids"]
         )
