@@ -11,5 +11,6 @@ from . import support_refusal
 from . import support_refusal_answer
 from . import support_refusal_papers
 from . import support_exception
+from . import support_exception_granting
 from . import res_partner
 from . import ir_http
