@@ -3,8 +3,8 @@
 
 
 def migrate(cr, version):
-    """Note which terms are superseded, as housekeeping will from now on, and drop an
-    index that another one serves for."""
+    """Note which terms are superseded, as housekeeping will from now on, and drop the
+    indexes that others serve for."""
     # SQL, as there may be a million of them.
     cr.execute(
         """UPDATE support_plan_term term SET superseded = TRUE
@@ -14,4 +14,7 @@ def migrate(cr, version):
                            AND later.date_start > term.date_start
                            AND later.revoked IS NOT TRUE)"""
     )
-    cr.execute("DROP INDEX IF EXISTS support_plan_lot__contract_line_id_index")
+    cr.execute(
+        """DROP INDEX IF EXISTS support_plan_lot__contract_line_id_index,
+                                support_plan_term__contract_id_index"""
+    )

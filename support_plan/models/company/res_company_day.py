@@ -39,14 +39,21 @@ class ResCompany(models.Model):
         return company._support_day(fields.Datetime.now())
 
     @api.model
+    def _group_roots_by_support_day(self):
+        """Return the ids of the root companies by what day it is for them."""
+        roots = self.sudo().search([("parent_id", "=", False)])
+        return {
+            day: some.ids
+            for day, some in roots.grouped(lambda root: root._support_today()).items()
+        }
+
+    @api.model
     def _support_today_sql(self, column):
         """Return an SQL expression for today in the time zone of a company column.
 
         :param column: SQL of a root company's id
         """
-        days = {}
-        for company in self.sudo().search([("parent_id", "=", False)]):
-            days.setdefault(company._support_today(), []).append(company.id)
+        days = self._group_roots_by_support_day()
         if len(days) == 1:
             return SQL("%s::date", *days)
         return SQL(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -40,7 +41,6 @@ class SupportPlanTerm(models.Model):
         related="contract_line_id.contract_id",
         string="Subscription",
         store=True,
-        index=True,
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -110,6 +110,7 @@ class SupportPlanTerm(models.Model):
     _dates_in_order = models.Constraint(
         "CHECK (date_start <= date_end)", "A term ends on or after the day it begins."
     )
+    _of_contract = models.Index("(contract_id, date_end)")
     _one_per_invoice_line = models.UniqueIndex(
         "(invoice_line_id) WHERE invoice_line_id IS NOT NULL",
         "This premium has its term already.",
@@ -222,6 +223,18 @@ class SupportPlanTerm(models.Model):
 
     def _search_state(self, operator, value):
         return self._search_dated_state(operator, value)
+
+    @api.model
+    def _get_state_domains(self, day):
+        stands = Domain("revoked", "=", False)
+        lasts = stands & Domain("date_end", ">=", day)
+        return {
+            "revoked": Domain("revoked", "=", True),
+            "expired": stands & Domain("date_end", "<", day),
+            "pending": lasts & Domain("covered_from", "=", False),
+            "active": lasts & Domain("covered_from", "<=", day),
+            "upcoming": lasts & Domain("covered_from", ">", day),
+        }
 
     @api.constrains("contract_line_id", "company_id", "is_opening", "invoice_line_id")
     def _check_line(self):

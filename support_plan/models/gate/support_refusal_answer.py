@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from ...verdict import WORDS
@@ -129,15 +130,16 @@ class SupportRefusal(models.Model):
         return super()._field_to_sql(alias, field_expr, query)
 
     def _search_offer_outcome(self, operator, value):
-        if operator not in ("in", "not in"):
+        if operator != "in":
             return NotImplemented
+        self.flush_model(["offer_day", "partner_id", "email", "company_id"])
         self.env["support.plan.term"].flush_model(["covered_from", "revoked"])
-        query = self.sudo()._search([])
-        outcome = self._offer_outcome_sql(self._table)
-        query.add_where(
-            SQL("COALESCE(%s, '') = ANY(%s)", outcome, [v or "" for v in value])
+        outcomes = [outcome or "" for outcome in value]
+        return Domain.custom(
+            to_sql=lambda model, alias, _query: SQL(
+                "COALESCE(%s, '') = ANY(%s)", model._offer_outcome_sql(alias), outcomes
+            )
         )
-        return [("id", operator, query)]
 
     # ------------------------------------------------------------------
     # What an answer needs to know

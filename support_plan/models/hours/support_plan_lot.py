@@ -264,6 +264,21 @@ class SupportPlanLot(models.Model):
     def _search_state(self, operator, value):
         return self._search_dated_state(operator, value)
 
+    @api.model
+    def _get_state_domains(self, day):
+        stands = Domain("revoked", "=", False)
+        paid = stands & Domain("frozen", "=", False)
+        lasts = paid & Domain("date_expiry", ">=", day)
+        begun = lasts & Domain("date_start", "<=", day)
+        return {
+            "revoked": Domain("revoked", "=", True),
+            "frozen": stands & Domain("frozen", "=", True),
+            "expired": paid & Domain("date_expiry", "<", day),
+            "upcoming": lasts & Domain("date_start", ">", day),
+            "usable": begun & Domain("hours_left", ">", 0),
+            "used": begun & Domain("hours_left", "<=", 0),
+        }
+
     def _compute_field_value(self, field):
         """Note every lot that was paid, frozen or revoked, for the ledger."""
         res = super()._compute_field_value(field)
