@@ -14,25 +14,22 @@ from .support_gate_standing import HOURS_RESERVED
 # PostgreSQL reckons how many terms fit by taking each condition for independent of the
 # others. Where one all but follows from another (what is unpaid is mostly not over), it
 # would expect next to none, and read them all again for each client: LEAST and "+ 0"
-# keep it from that.
+# keep it from that. "OFFSET 0" keeps a condition from being joined: it is asked of one
+# record at a time.
 _CURRENT = "term.date_end >= %(day)s"
 _FREE = f"{_CURRENT} AND NOT {ON_HOLD}"
 _IN_FORCE = f"term.covered_from <= %(day)s AND {_FREE}"
 _GRACE_END = "LEAST(COALESCE(term.grace_until, '-infinity'), term.date_end)"
-_LOT_LEFT = f"EXISTS (SELECT FROM {LOTS_IN_FORCE} AND lot.hours_left > 0)"
-_LOTS_LEFT = """
-    LEFT JOIN support_plan_lot lot ON lot.contract_line_id = term.contract_line_id
-        AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE AND lot.hours_left > 0
-        AND lot.date_start <= %(day)s AND lot.date_expiry >= %(day)s
-"""
+_LOT_LEFT = f"SELECT FROM {LOTS_IN_FORCE} AND lot.hours_left > 0"
 # Of the terms that are over, the last one of each subscription line is enough.
 _LAST = "term.superseded IS NOT TRUE"
 _FACTS = {
     "free": _FREE,
     "held": f"{_CURRENT} AND {ON_HOLD}",
     "in force": _IN_FORCE,
-    "used up": f"{_IN_FORCE} AND term.allowance = 'hours' AND NOT {_LOT_LEFT}",
-    "usable": f"{_IN_FORCE} AND (term.allowance <> 'hours' OR lot.id IS NOT NULL)",
+    "used up": f"{_IN_FORCE} AND term.allowance = 'hours' AND NOT EXISTS ({_LOT_LEFT})",
+    "usable": f"""{_IN_FORCE}
+        AND (term.allowance <> 'hours' OR EXISTS ({_LOT_LEFT} OFFSET 0))""",
     "in grace": f"""
         term.covered_from IS NULL AND term.date_start <= %(day)s
         AND {_GRACE_END} >= %(day)s AND NOT {ON_HOLD}""",
@@ -46,7 +43,7 @@ _FACTS = {
 }
 _HAS = {
     fact: f"""EXISTS (
-        SELECT FROM support_plan_term term {_LOTS_LEFT if fact == "usable" else ""}
+        SELECT FROM support_plan_term term
         WHERE term.partner_id = %(client)s AND term.company_id = %(company)s
           AND term.revoked IS NOT TRUE AND {condition}
           %(apart)s
@@ -94,10 +91,10 @@ class SupportGate(models.AbstractModel):
         """
         self._flush_facts()
         have, have_not = self._judge_others(statuses, company)
+        asked = [status for status in STATUSES if status in statuses]
+        apart = bool(have) or len(asked) > 1
         domain = Domain.OR(
-            self._get_own_status_domain(status, company, apart=bool(have))
-            for status in STATUSES
-            if status in statuses
+            self._get_own_status_domain(status, company, apart) for status in asked
         )
         if have_not:
             domain &= Domain("commercial_partner_id", "not in", have_not)

@@ -179,3 +179,35 @@ class TestStatusSearch(EveryStateCommon):
             count_limit=10_001,
         )
         self.assertGreater(page["length"], shown)
+
+    def test_terms_and_lots_are_found_and_grouped_by_the_state_that_they_show(self):
+        terms = self.env["support.plan.term"].search(
+            [("partner_id", "in", self.clients.ids)]
+        )
+        seen = {}
+        for days in DAYS:
+            with self.subTest(days=days), self._travel(TODAY + timedelta(days)):
+                for records in (terms, terms.contract_line_id.support_lot_ids):
+                    states = seen.setdefault(records._name, set())
+                    states |= self._assert_states_agree(records)
+        for model, states in seen.items():
+            selection = self.env[model]._fields["state"].get_values(self.env)
+            self.assertEqual(states, set(selection), model)
+
+    def _assert_states_agree(self, records):
+        """Check that each state finds and counts the records that show it."""
+        records.invalidate_recordset()
+        shown = records.grouped("state")
+        those = [("id", "in", records.ids)]
+        for state in records._fields["state"].get_values(self.env):
+            with self.subTest(model=records._name, state=state):
+                some = shown.get(state, records.browse())
+                found = records.search([*those, ("state", "=", state)])
+                self.assertEqual(found, some.sorted())
+                found = records.search([*those, ("state", "!=", state)])
+                self.assertEqual(found, (records - some).sorted())
+        self.assertEqual(
+            dict(records._read_group(those, ["state"], ["__count"])),
+            {state: len(some) for state, some in shown.items()},
+        )
+        return set(shown)
