@@ -35,6 +35,8 @@ def environment(database, login=None):
             user = env["res.users"].search([("login", "=", login)])
             env = user.with_user(user).env
             env.invalidate_all()
+        # What other processes of PostgreSQL compute for it would not be counted.
+        cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         yield env
         cr.rollback()
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import call
 import desk
 import gate
+import lists
 import recurring_run
 from bars import AtLeast
 
@@ -69,5 +70,15 @@ SUBJECTS = [
         "A look-up at the call desk, among 1,000 and 100,000 contacts",
         desk.measure,
         {"desk.queries": 6, "desk.growth": 1.3},
+    ),
+    Subject(
+        "The list of clients, by status, with 1,000 and 100,000 of them",
+        lists.measure,
+        {
+            "list.page": 1.5,
+            "list.page_growth": 1.3,
+            "list.page_queries": 20,
+            **{f"list.{status}": 3 for status in lists.STATUSES},
+        },
     ),
 ]

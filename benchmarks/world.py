@@ -137,6 +137,8 @@ def fill(database, terms):
             covered_from=earlier.format("covered_from"),
             invoice_line_id="NULL",
             is_opening="TRUE",
+            # As housekeeping has noted by now.
+            superseded=f"(n - 1) %% {TERMS_OF_A_CLIENT} > 0",
         )
         multiply(
             env,
