@@ -190,6 +190,11 @@ class TestStatusSearch(EveryStateCommon):
                 for records in (terms, terms.contract_line_id.support_lot_ids):
                     states = seen.setdefault(records._name, set())
                     states |= self._assert_states_agree(records)
+        # For this one it is tomorrow already.
+        self.env["res.company"].create(
+            {"name": "Far Away Ltd", "support_tz": "Pacific/Kiritimati"}
+        )
+        self._assert_states_agree(terms)
         for model, states in seen.items():
             selection = self.env[model]._fields["state"].get_values(self.env)
             self.assertEqual(states, set(selection), model)
