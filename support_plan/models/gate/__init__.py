@@ -9,6 +9,7 @@ from . import support_plan_term
 from . import support_plan_housekeeping
 from . import support_refusal
 from . import support_refusal_answer
+from . import support_refusal_offer
 from . import support_refusal_papers
 from . import support_exception
 from . import support_exception_granting
