@@ -33,7 +33,7 @@ class SupportCall(models.Model):
         :return: a word of ``awaiting_reason``, or an empty one
         """
         self.ensure_one()
-        standing = term._covers(self.work_date) if term else None
+        standing = term._get_standing(self.work_date) if term else None
         if not standing:
             return "no_cover"
         if standing == "hold":

@@ -7,6 +7,7 @@ from . import contract_contract_copy
 from . import contract_line
 from . import contract_line_billed_again
 from . import support_plan_term
+from . import support_plan_term_state
 from . import support_plan_term_rules
 from . import support_plan_hold
 from . import support_plan_settlement

@@ -4,7 +4,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..hours.support_plan_lot import LOTS_IN_FORCE
+from ..hours.support_plan_lot_state import LOTS_IN_FORCE
 
 # What an agent sees of a client at a glance. SQL, because it has to come with one query
 # while somebody waits on the telephone: by the ORM it would take some fifteen, for the

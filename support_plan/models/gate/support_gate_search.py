@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...verdict import STATUSES
 from ..cover.support_plan_hold import ON_HOLD
-from ..hours.support_plan_lot import LOTS_IN_FORCE
+from ..hours.support_plan_lot_state import LOTS_IN_FORCE
 from .support_gate_standing import HOURS_RESERVED
 
 # What may be said of a client's own terms; each is served by an index of the terms.

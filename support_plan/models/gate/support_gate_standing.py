@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ...verdict import STATUSES
 from ..cover.support_plan_hold import ON_HOLD
-from ..hours.support_plan_lot import LOTS_IN_FORCE
+from ..hours.support_plan_lot_state import LOTS_IN_FORCE
 
 # Of a `term`, of what `_get_reserved_sql` returns.
 HOURS_RESERVED = """(

@@ -1,6 +1,7 @@
 """The prepaid hours: lots, the ledger that only grows, rollover, expiry, opening balances, top-ups."""
 
 from . import support_plan_lot
+from . import support_plan_lot_state
 from . import support_plan_lot_guard
 from . import support_plan_lot_changes
 from . import support_plan_term

@@ -209,7 +209,7 @@ class Checks:
             return
         for call in self.calls:
             if call.term_id and self._get_borne(call) > self.borne[call]:
-                standing = call.term_id._covers(call.work_date)
+                standing = call.term_id._get_standing(call.work_date)
                 assert standing == "covered", f"{call} was borne on a day {standing}"
 
     def calls_are_charged_what_a_person_would_reckon(self):
@@ -296,7 +296,7 @@ class Checks:
         for term in terms:
             said = words.get(term.id)
             said = "covered" if said == "exhausted" else said
-            assert said == term._covers(self.today), (term, said)
+            assert said == term._get_standing(self.today), (term, said)
 
     # ------------------------------------------------------------------
     # What is tried, and must not come about
@@ -310,7 +310,7 @@ class Checks:
                 ("partner_id", "=", ticket.commercial_partner_id.id),
             ]
         )
-        standings = {term._covers(self.today) for term in terms}
+        standings = {term._get_standing(self.today) for term in terms}
         assert standings & {"covered", "grace"}, f"{ticket} was let in: {standings}"
 
     def check_tampering_fails(self):

@@ -151,7 +151,8 @@ class Books(Checks):
         """Return the lines that are in force today."""
         return lines.filtered(
             lambda line: any(
-                term._covers(self.today) == "covered" for term in line.support_term_ids
+                term._get_standing(self.today) == "covered"
+                for term in line.support_term_ids
             )
         )
 
