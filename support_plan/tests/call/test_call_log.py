@@ -234,6 +234,22 @@ class TestCallLog(SupportPlanCommon):
         with self.assertRaises(AccessError):
             self.agent.with_user(self.agent).read(["support_cost_hour"])
 
+    def test_a_client_and_its_people_tell_how_many_calls_there_are(self):
+        self._cover()
+        person = self.env["res.partner"].create(
+            {"name": "Ann", "parent_id": self.client.id}
+        )
+        self._log(25, caller_id=person.id)
+        self._log(61)
+        contacts = (self.client | person | self.stranger).with_user(self.agent)
+        self.assertEqual(contacts.mapped("support_call_count"), [2, 2, 0])
+        for contact in contacts:
+            action = contact.action_open_support_calls()
+            found = self.env["support.call"].search_count(action["domain"])
+            self.assertEqual(found, contact.support_call_count)
+        with self.assertRaises(AccessError):
+            person.with_user(self.machine).read(["support_call_count"])
+
     def test_the_ticket_tells_its_time_to_staff_alone(self):
         self._cover()
         ticket = self._open_ticket()
