@@ -93,27 +93,31 @@ def month_ago():
 # ----------------------------------------------------------------------
 
 
-def fill(database, terms):
+def fill(database, terms, others=False):
     """Make so many terms: of each client, one for each of ten years.
 
-    :return: the clients' ids
+    :param others: make every fifth company one without a plan
+    :return: the ids of all companies
     """
     count = terms // TERMS_OF_A_CLIENT
+    companies = count * 5 // 4 if others else count
+    place = "{} * 5 / 4" if others else "{}"
     with environment(database) as env:
         make_user(env, "agent", "support_plan.group_agent")
         term = cover(env, make_clients(env, 1), make_plan(env))
         env.cr.commit()
-        client = multiply(env, term.partner_id, count)
+        client = multiply(env, term.partner_id, companies)
         env.cr.execute(
             "UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s", [client]
         )
+        whose = f"{client} + {place.format('(n - 1)')}"
         contract = multiply(
             env,
             term.contract_id,
             count,
-            partner_id=f"{client} + n - 1",
-            commercial_partner_id=f"{client} + n - 1",
-            invoice_partner_id=f"{client} + n - 1",
+            partner_id=whose,
+            commercial_partner_id=whose,
+            invoice_partner_id=whose,
         )
         line = multiply(
             env, term.contract_line_id, count, contract_id=f"{contract} + n - 1"
@@ -125,7 +129,7 @@ def fill(database, terms):
         whose = {
             "contract_line_id": f"{line} + {number}",
             "contract_id": f"{contract} + {number}",
-            "partner_id": f"{client} + {number}",
+            "partner_id": f"{client} + {place.format(number)}",
             "date_start": earlier.format("date_start"),
         }
         first = multiply(
@@ -156,4 +160,4 @@ def fill(database, terms):
         )
         env.cr.commit()
     settle(database)
-    return range(client, client + count)
+    return range(client, client + companies)

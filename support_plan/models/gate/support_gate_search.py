@@ -17,7 +17,11 @@ from .support_gate_standing import HOURS_RESERVED
 # keep it from that. "OFFSET 0" keeps a condition from being joined: it is asked of one
 # record at a time.
 _CURRENT = "term.date_end >= %(day)s"
-_FREE = f"{_CURRENT} AND NOT {ON_HOLD}"
+_NOT_HELD = """(term.contract_id IN (
+    SELECT hold.contract_id FROM support_plan_hold hold
+    WHERE hold.date_start <= %(day)s
+      AND (hold.date_end IS NULL OR hold.date_end > %(day)s))) IS NOT TRUE"""
+_FREE = f"{_CURRENT} AND {_NOT_HELD}"
 _IN_FORCE = f"term.covered_from <= %(day)s AND {_FREE}"
 _GRACE_END = "LEAST(COALESCE(term.grace_until, '-infinity'), term.date_end)"
 _LOT_LEFT = f"SELECT FROM {LOTS_IN_FORCE} AND lot.hours_left > 0"
@@ -32,11 +36,11 @@ _FACTS = {
         AND (term.allowance <> 'hours' OR EXISTS ({_LOT_LEFT} OFFSET 0))""",
     "in grace": f"""
         term.covered_from IS NULL AND term.date_start <= %(day)s
-        AND {_GRACE_END} >= %(day)s AND NOT {ON_HOLD}""",
+        AND {_GRACE_END} >= %(day)s AND {_NOT_HELD}""",
     "unpaid": f"""
         (term.covered_from > %(day)s OR term.covered_from IS NULL
             AND (term.date_start > %(day)s OR {_GRACE_END} < %(day)s))
-        AND term.date_end + 0 >= %(day)s AND NOT {ON_HOLD}""",
+        AND term.date_end + 0 >= %(day)s AND {_NOT_HELD}""",
     "any": _LAST,
     "over": f"{_LAST} AND term.date_end < %(day)s",
     "not over": f"{_LAST} AND term.date_end >= %(day)s",
