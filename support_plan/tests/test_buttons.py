@@ -177,6 +177,60 @@ class TestButtons(PressCommon):
                     message.body = "Not mine"
 
     # ------------------------------------------------------------------
+    # Whose call it is
+    # ------------------------------------------------------------------
+
+    def test_an_agent_sees_no_button_on_a_call_of_another_team(self):
+        reverse = self._get_action_name("call_reverse_action")
+        waiting = self.env["support.call"].create(
+            {
+                "partner_id": self.client.id,
+                "user_id": self.manager.id,
+                "started_at": "2027-03-15 09:00:00",
+                "minutes": 25,
+                "summary": "Helped",
+                "work_type_id": self.support.id,
+            }
+        )
+        for user, sees in (
+            (self.agent, False),
+            (self.billing, False),
+            (self.manager, True),
+        ):
+            for call, button in ((self.call, reverse), (waiting, "action_log")):
+                buttons = self._find_buttons(self._show(call, user))
+                names = [shown.get("name") for shown in buttons]
+                self.assertEqual(button in names, sees, (user.name, button))
+        theirs = (self.call | waiting).with_user(self.agent)
+        with self.assertRaisesRegex(AccessError, "Ask Mia Manager"):
+            theirs[1].action_log()
+        with self.assertRaisesRegex(AccessError, "or a support manager"):
+            self.env["support.call.reverse"].with_user(self.agent).create(
+                {"call_id": theirs[0].id, "reason": "Not ours"}
+            ).action_reverse()
+        waiting.user_id = self.agent
+        self._press(self._show(waiting, self.agent), "action_log")
+        self.assertEqual(waiting.state, "logged")
+
+    def test_only_a_manager_approves_where_all_calls_are_reviewed(self):
+        self.company.support_review = "always"
+        call = self.env["support.call"].create(
+            {
+                "partner_id": self.client.id,
+                "user_id": self.agent.id,
+                "started_at": "2027-03-15 09:00:00",
+                "minutes": 25,
+                "summary": "Helped",
+                "work_type_id": self.support.id,
+            }
+        )
+        for user, sees in ((self.agent, False), (self.manager, True)):
+            names = [b.get("name") for b in self._find_buttons(self._show(call, user))]
+            self.assertEqual("action_log" in names, sees, user.name)
+        with self.assertRaisesRegex(AccessError, "Only support managers"):
+            call.with_user(self.agent).action_log()
+
+    # ------------------------------------------------------------------
 
     def _show(self, record, user):
         return Form(record.with_user(user))

@@ -1,6 +1,7 @@
 """The call log: what a call is charged, from which lots it draws, and what awaits a decision."""
 
 from . import support_call
+from . import support_call_access
 from . import support_call_guard
 from . import support_call_timer
 from . import support_call_logging

@@ -90,7 +90,7 @@ class SupportCall(models.Model):
         :raises AccessError: on a call that the user may not change
         :raises UserError: when there is no reason, or not so much to take back
         """
-        self.check_access("write")
+        self._check_is_theirs()
         if not (reason or "").strip():
             raise UserError(self.env._("Give a reason for reversing the call."))
         for call in self.sudo():

@@ -28,25 +28,30 @@ class SupportCall(models.Model):
         return True
 
     def _log_or_submit(self):
-        self.check_access("write")
+        self._check_is_theirs()
         if self.state not in ("running", "paused", "to_review"):
             raise UserError(self.env._("This call has been logged already."))
         if not self.summary:
             raise UserError(self.env._("Say in a few words what was done."))
-        if self._must_be_reviewed():
-            self._write_charge({"state": "to_review"})
-        else:
+        if not self._must_be_reviewed():
             self._log()
+        elif self.state == "to_review":
+            raise AccessError(
+                self.env._(
+                    "Only support managers can approve this call. Ask one of them."
+                )
+            )
+        else:
+            self._write_charge({"state": "to_review"})
 
     def _must_be_reviewed(self):
+        """Tell whether a support manager reviews the call before it is charged."""
         self.ensure_one()
-        if self.company_id.root_id.support_review != "always":
-            return False
-        if self.env.su or self.env.user.has_group("support_plan.group_manager"):
-            return False
-        if self.state == "to_review":
-            raise AccessError(self.env._("A support manager reviews this call."))
-        return True
+        return (
+            self.company_id.root_id.support_review == "always"
+            and not self.env.su
+            and not self.env.user.has_group("support_plan.group_manager")
+        )
 
     def _log(self):
         """Charge one call and draw its hours, all in one transaction."""

@@ -7,10 +7,13 @@ from odoo.fields import Domain
 
 
 class ContractContract(models.Model):
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "support.staff.thread"]
 
-    # Staff who may read a subscription need not read its invoices to open the form.
+    # Staff who may read a subscription need not read its invoices and journal to open
+    # and print it.
     invoice_count = fields.Integer(compute_sudo=True)
+    currency_id = fields.Many2one(compute_sudo=True)
     support_plan_ok = fields.Boolean(
         string="Is a Support Subscription",
         compute="_compute_support_plan_ok",

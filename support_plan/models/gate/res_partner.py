@@ -9,12 +9,12 @@ from odoo.tools.misc import format_date
 from odoo.addons.phone_validation.tools import phone_validation
 
 from ...verdict import get_selection
-
-_STAFF = "support_plan.group_agent,support_plan.group_billing,support_plan.group_sales"
+from ..company.support_staff_thread import STAFF
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "support.staff.thread"]
 
     support_status = fields.Selection(
         selection=get_selection("is_status"),
@@ -30,10 +30,10 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
     support_hours_left = fields.Integer(
-        string="Hours Left", compute="_compute_support_status", groups=_STAFF
+        string="Hours Left", compute="_compute_support_status", groups=STAFF
     )
     support_term_count = fields.Integer(
-        string="Support Terms", compute="_compute_support_term_count", groups=_STAFF
+        string="Support Terms", compute="_compute_support_term_count", groups=STAFF
     )
 
     @api.depends("commercial_partner_id")
@@ -120,16 +120,6 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.support_term_count = terms.get(partner.commercial_partner_id, 0)
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Let our staff write to clients whom they may read and not change, as when
-        they send a plan sheet."""
-        operations = super()._mail_get_operation_for_mail_message_operation(
-            message_operation
-        )
-        if message_operation == "create" and self.env.user.has_groups(_STAFF):
-            return dict.fromkeys(operations, "read")
-        return operations
 
     @api.model
     def _find_by_support_phone(self, number):

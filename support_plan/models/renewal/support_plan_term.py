@@ -4,7 +4,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 BATCH = 100
 
@@ -89,10 +89,13 @@ class SupportPlanTerm(models.Model):
     def action_credit_renewal(self):
         """Credit renewals that lapsed, and let their subscriptions end before them.
 
+        :raises AccessError: to anyone but plan billing
         :raises UserError: when one was paid in the meantime
         """
         if not self.env.user.has_group("support_plan.group_billing"):
-            raise UserError(self.env._("Plan billing credits renewals."))
+            raise AccessError(
+                self.env._("Only Plan Billing can credit renewals. Ask one of them.")
+            )
         for term in self:
             if term.revoked or term.covered_from:
                 raise UserError(

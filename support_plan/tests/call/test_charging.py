@@ -389,7 +389,7 @@ class TestCharging(SupportPlanCommon):
                 }
             )
         )
-        with self.assertRaisesRegex(AccessError, "manager reviews"):
+        with self.assertRaisesRegex(AccessError, "Only support managers"):
             call.action_log()
         call.with_user(self.manager).action_log()
         self.assertHours(call, drawn=1)
