@@ -13,3 +13,4 @@ from .desk import *
 from .portal import *
 from .machine import *
 from . import test_buttons
+from . import test_press_everything

@@ -46,7 +46,7 @@ class PressCommon(SupportPlanCommon):
         """Return the buttons that a form shows as it stands, the web client's own
         (Discard) left out."""
         buttons = form._view["tree"].xpath(
-            ".//button[not(ancestor::field)][@type or @special='save']"
+            ".//button[not(ancestor::field)][@special='save' or not(@special)]"
         )
         return [button for button in buttons if self._is_visible(form, button)]
 
@@ -107,6 +107,9 @@ class PressCommon(SupportPlanCommon):
             own = safe_eval(own, {**active, "uid": records.env.uid})
         return {**action, "context": {**(context or {}), **active, **own}}
 
+    def _parse(self, arch):
+        return etree.fromstring(arch)
+
     def _open_form(self, user, action):
         """Return the form of a dialog that an action opens, for a user."""
         views = dict((kind, view) for view, kind in action.get("views") or [])
@@ -119,17 +122,17 @@ class PressCommon(SupportPlanCommon):
         )
 
     def _fill_in(self, form):
-        """Give every field that must be filled in something."""
+        """Give every field that must be filled in something; tell whether all are."""
         for name, field in form._view["fields"].items():
             if name == "id" or form[name] or not form._get_modifier(name, "required"):
                 continue
-            if form._get_modifier(name, "invisible") or form._get_modifier(
-                name, "readonly"
-            ):
+            if form._get_modifier(name, "readonly"):
                 continue
             value = self._make_up(form, name, field)
-            if value is not None:
-                form[name] = value
+            if value is None or form._get_modifier(name, "invisible"):
+                return False
+            form[name] = value
+        return True
 
     def _make_up(self, form, name, field):
         if field["type"] == "many2one":
