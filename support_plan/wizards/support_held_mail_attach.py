@@ -51,7 +51,8 @@ class SupportHeldMailAttach(models.TransientModel):
         mails.refusal_id.sudo().filtered(lambda r: not r.partner_id).write(
             {"partner_id": contact.commercial_partner_id.id}
         )
-        allowed = mails.sudo().filtered("whole")._filter_allowed()
+        allowed = mails.sudo().filtered_domain(mails._get_waiting_domain())
+        allowed = allowed._filter_allowed()
         tickets = self.env["helpdesk.ticket"]
         for mail in allowed.sorted("received_at"):
             tickets |= mail.sudo(False)._let_in()

@@ -1,11 +1,13 @@
 """E-mail without cover: judged, held, answered, let in."""
 
 from . import support_held_mail
+from . import support_held_mail_holding
 from . import support_held_mail_release
 from . import support_refusal
 from . import support_plan_settlement
 from . import res_company
 from . import res_partner
+from . import helpdesk_ticket_loops
 from . import mail_alias
 from . import mail_thread
 from . import support_mail_gate

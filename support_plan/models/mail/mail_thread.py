@@ -10,16 +10,32 @@ from psycopg2 import OperationalError
 
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import email_normalize_all
 
 from ...exceptions import SupportRefused
-from ...mail_text import get_header, salvage
+from ...mail_text import (
+    LAST_REFERENCES,
+    Bounded,
+    bound,
+    clean_text,
+    find_addresses,
+    find_message_ids,
+    get_fields,
+    salvage,
+)
+from .helpdesk_ticket_loops import AUTOMATIC
 
 _logger = logging.getLogger(__name__)
 
+_RECIPIENTS = ("to", "cc", "delivered-to", "resent-to", "resent-cc")
+_REFERENCES = ("references", "in-reply-to")
 
-class UnreadableMailError(Exception):
-    """An e-mail that Odoo's own parser fails on."""
+
+class CutMail:
+    """An e-mail of which something was cut, as a value of the context: no RPC client
+    can put one there."""
+
+    def __init__(self, raw):
+        self.raw = raw
 
 
 class MailThread(models.AbstractModel):
@@ -36,64 +52,123 @@ class MailThread(models.AbstractModel):
         thread_id=None,
     ):
         """Lose no e-mail to the support: neither one that nobody can parse, nor one
-        that is refused as late as when its ticket is created."""
+        that is refused as late as when its ticket is created.
+
+        What is too long or too deep is cut before Odoo reads it, and kept as an
+        attachment. The e-mail of other models is Odoo's alone.
+        """
         raw = self._get_raw_mail(message)
-        arguments = (custom_values, save_original, strip_attachments, thread_id)
-        this = self.with_context(support_raw_mail=raw)
-        try:
-            with self.env.cr.savepoint():
-                return super(MailThread, this).message_process(model, raw, *arguments)
-        except UnreadableMailError as error:
-            if not self._is_for_support(model, raw):
-                raise error.__cause__ from None
-            _logger.info("An e-mail that cannot be parsed is read as far as it goes")
-            return super(MailThread, this).message_process(
-                model, salvage(raw), *arguments
+
+        def process(bounded):
+            this = self.with_context(
+                support_raw_mail=raw,
+                support_cut_mail=CutMail(raw) if bounded.cut else None,
             )
-        except SupportRefused:
-            return this._hold_refused_late(model, raw, custom_values, thread_id)
+            try:
+                with self.env.cr.savepoint():
+                    return super(MailThread, this).message_process(
+                        model,
+                        bounded.raw,
+                        custom_values,
+                        save_original,
+                        strip_attachments,
+                        thread_id,
+                    )
+            except SupportRefused:
+                return this._hold_refused_late(model, raw, custom_values, thread_id)
+
+        if not self._is_for_support(model, raw):
+            return process(Bounded(raw, False))
+        try:
+            return process(bound(raw))
+        except (AccessError, OperationalError):
+            raise
+        except Exception:
+            _logger.info("An email that cannot be read is read as far as it goes")
+        try:
+            return process(Bounded(salvage(raw), False))
+        except (AccessError, OperationalError):
+            raise
+        except Exception as error:
+            if self.env["helpdesk.ticket"]._get_held_again().mail:
+                raise
+            _logger.warning("An email that cannot be processed is held", exc_info=True)
+            return self._hold_unreadable(raw, error)
 
     @api.model
     def _get_raw_mail(self, message):
         if isinstance(message, Binary):
             return bytes(message.data)
-        return message.encode() if isinstance(message, str) else bytes(message)
+        if isinstance(message, str):
+            return message.encode("utf-8", "surrogateescape")
+        return bytes(message)
 
     @api.model
     def message_parse(self, message, save_original=False):
-        try:
-            return super().message_parse(message, save_original=save_original)
-        except (AccessError, OperationalError):
-            raise
-        except Exception as error:
-            raise UnreadableMailError from error
+        """Leave out what no database keeps, and attach what was cut."""
+        parsed = super().message_parse(message, save_original=save_original)
+        for name, value in parsed.items():
+            if isinstance(value, str) and clean_text(value) != value:
+                parsed[name] = type(value)(clean_text(value))
+        cut = self.env.context.get("support_cut_mail")
+        attachments = parsed.get("attachments") or []
+        parsed["attachments"] = [
+            file._replace(
+                fname=clean_text(file.fname), content=clean_text(file.content)
+            )
+            for file in attachments
+        ]
+        if isinstance(cut, CutMail):
+            original = self._Attachment("original.eml", cut.raw, {})
+            parsed["attachments"].append(original)
+        return parsed
 
     @api.model
     def _parse_whatever_it_is(self, raw):
         """Return what can be read of an e-mail: all, or as far as it goes."""
-        message = email.message_from_bytes(raw, policy=email.policy.SMTP)
         try:
-            return self.message_parse(message)
-        except UnreadableMailError:
-            message = email.message_from_bytes(salvage(raw), policy=email.policy.SMTP)
-            return self.message_parse(message)
+            return self.message_parse(self._read_mail(bound(raw).raw))
+        except (AccessError, OperationalError):
+            raise
+        except Exception:
+            return self.message_parse(self._read_mail(salvage(raw)))
+
+    @api.model
+    def _read_mail(self, raw):
+        return email.message_from_bytes(raw, policy=email.policy.SMTP)
 
     @api.model
     def _is_for_support(self, model, raw):
-        """Tell whether an e-mail that cannot be parsed would have become a ticket."""
+        """Tell whether an e-mail may become a ticket, or be heard on one.
+
+        Its headers are only looked through: no parser has seen them yet.
+        """
         if model == "helpdesk.ticket":
             return True
-        message = email.message_from_bytes(raw)
-        names = ("To", "Cc", "Delivered-To", "Resent-To")
-        text = ",".join(get_header(message, name) for name in names)
-        return bool(
-            self.env["mail.alias"]
+        fields = [(name.lower(), value) for name, value in get_fields(raw)]
+        text = ", ".join(value for name, value in fields if name in _RECIPIENTS)
+        addresses = [clean_text(address) for address in find_addresses(text)]
+        local_parts = [address.partition("@")[0] for address in addresses]
+        alias = self.env["mail.alias"].sudo()
+        if addresses and alias.search_count(
+            [
+                ("alias_model_id.model", "=", "helpdesk.ticket"),
+                "|",
+                ("alias_full_name", "in", addresses),
+                "&",
+                ("alias_name", "in", local_parts),
+                ("alias_incoming_local", "=", True),
+            ],
+            limit=1,
+        ):
+            return True
+        text = " ".join(value for name, value in fields if name in _REFERENCES)
+        known = find_message_ids(clean_text(text))[-LAST_REFERENCES:]
+        return bool(known) and bool(
+            self.env["mail.message"]
             .sudo()
             .search_count(
-                [
-                    ("alias_full_name", "in", email_normalize_all(text)),
-                    ("alias_model_id.model", "=", "helpdesk.ticket"),
-                ],
+                [("message_id", "in", known), ("model", "=", "helpdesk.ticket")],
                 limit=1,
             )
         )
@@ -112,12 +187,48 @@ class MailThread(models.AbstractModel):
         )
 
     @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """Post a program's reply as a note that nobody is told of; open a ticket again
+        that its client answered."""
+        reopened = message_dict.pop("support_reopened", None)
+        this = self
+        if message_dict.pop("support_automatic", False):
+            this = self.with_context(support_written_by_itself=AUTOMATIC)
+            message_dict["is_internal"] = True
+            message_dict.pop("parent_id", None)
+        res = super(MailThread, this)._message_route_process(
+            message, message_dict, routes
+        )
+        if reopened:
+            reopened._reopen_by_mail()
+        return res
+
+    @api.model
     def _hold_refused_late(self, model, raw, custom_values, thread_id):
         """Hold an e-mail whose ticket was refused after its route had been let in."""
-        message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+        message = self._read_mail(bound(raw).raw)
         parsed = self.message_parse(message)
         this = self.with_context(support_refuse_mail=True)
         this.message_route(message, parsed, model, thread_id, custom_values)
+        return False
+
+    @api.model
+    def _hold_unreadable(self, raw, error):
+        """Hold an e-mail that nothing else can be done with: staff see it, and why."""
+        message = self._read_mail(salvage(raw))
+        self.env["helpdesk.ticket"].with_context(support_raw_mail=raw)._hold_mail(
+            message,
+            {
+                "cause": "unreadable",
+                "company_id": self.env.company.root_id.id,
+                "team_id": False,
+                "email_from": message["From"] or False,
+                "email": next(iter(find_addresses(message["From"] or "")), False),
+                "subject": message["Subject"] or False,
+                "message_id": message["Message-ID"] or False,
+                "failure": str(error),
+            },
+        )
         return False
 
     @api.model

@@ -24,12 +24,26 @@ class SupportHeldMail(models.Model):
 
     _name = "support.held.mail"
     _description = "Held E-mail"
-    _inherit = "support.record"
+    _inherit = ["support.record", "mail.thread", "mail.activity.mixin"]
     _order = "received_at desc, id desc"
     _rec_name = "subject"
 
     refusal_id = fields.Many2one(
         comodel_name="support.refusal", index=True, ondelete="set null", readonly=True
+    )
+    cause = fields.Selection(
+        selection=[
+            ("refused", "No cover"),
+            ("automatic", "Automatic reply"),
+            ("flood", "Too many at once"),
+            ("unreadable", "Could not be read"),
+        ],
+        string="Held Because",
+        default="refused",
+        required=True,
+        index=True,
+        readonly=True,
+        help="Only what is held for want of cover becomes a ticket automatically.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, index=True, readonly=True
@@ -165,94 +179,6 @@ class SupportHeldMail(models.Model):
             )
         )
         return attachment.raw or b""
-
-    # ------------------------------------------------------------------
-    # Holding: called in an environment of its own, one at a time
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _hold(self, vals, refusal_vals, raw, answer):
-        """Keep a refused e-mail, count its refusal, and note whether to answer it.
-
-        :param dict vals: values of the e-mail
-        :param dict refusal_vals: values of its refusal, see ``support.refusal._count``
-        :param bytes raw: the e-mail as it came
-        :param bool answer: whether a person waits for an answer at its address
-        :return: the e-mail; empty where it is only counted
-        """
-        if self._find_held_already(vals):
-            return self.browse()  # A mail server that is not sure sends it again.
-        refusal = self.env["support.refusal"]._count([refusal_vals])
-        kept = self._count_kept_today(vals)
-        if kept >= WHOLE_A_DAY + HEADERS_A_DAY:
-            return self.browse()
-        whole = kept < WHOLE_A_DAY
-        answer = answer and not self._is_answered_already(vals)
-        mail = self.create(
-            {
-                **vals,
-                "refusal_id": refusal.id,
-                "whole": whole,
-                "answer": "due" if answer else "none",
-            }
-        )
-        if whole:
-            mail._keep_raw(raw)
-        if answer:
-            self.env.ref("support_plan.ir_cron_held_mail")._trigger()
-        return mail
-
-    def _keep_raw(self, raw):
-        """Keep the e-mail as it came, without coding it to text and back."""
-        self.env["ir.attachment"].create(
-            {
-                "name": self.file_name,
-                "res_model": self._name,
-                "res_field": "raw",
-                "res_id": self.id,
-                "type": "binary",
-                "mimetype": "message/rfc822",
-                "raw": raw,
-            }
-        )
-        self.invalidate_recordset(["raw"])
-
-    def _find_held_already(self, vals):
-        return self.search(
-            [
-                ("message_id", "=", vals["message_id"]),
-                ("email", "=", vals["email"]),
-                ("company_id", "=", vals["company_id"]),
-                ("team_id", "=", vals["team_id"]),
-            ],
-            limit=1,
-        )
-
-    def _count_kept_today(self, vals):
-        return self.search_count(
-            [
-                ("email", "=", vals["email"]),
-                ("company_id", "=", vals["company_id"]),
-                ("received_at", ">", fields.Datetime.now() - timedelta(days=1)),
-            ],
-            limit=WHOLE_A_DAY + HEADERS_A_DAY,
-        )
-
-    def _is_answered_already(self, vals):
-        """Tell whether this address has its answer for the time that the company set."""
-        company = self.env["res.company"].browse(vals["company_id"])
-        since = fields.Datetime.now() - timedelta(hours=company.support_answer_hours)
-        return bool(
-            self.search_count(
-                [
-                    ("email", "=", vals["email"]),
-                    ("company_id", "=", vals["company_id"]),
-                    ("answer", "in", ("due", "sent")),
-                    ("received_at", ">", since),
-                ],
-                limit=1,
-            )
-        )
 
     # ------------------------------------------------------------------
     # What staff do

@@ -42,8 +42,17 @@ class SupportHeldMail(models.Model):
 
     def _trigger_if_held(self):
         self.env.cr.precommit.data.pop("support_plan.held_mail", None)
-        if self.search_count([("state", "=", "held"), ("whole", "=", True)], limit=1):
+        if self.search_count(self._get_waiting_domain(), limit=1):
             self.env.ref("support_plan.ir_cron_held_mail")._trigger()
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Of those that wait for cover, and for nothing else."""
+        return [
+            ("state", "=", "held"),
+            ("whole", "=", True),
+            ("cause", "=", "refused"),
+        ]
 
     @api.model
     def _cron_held_mail(self):
@@ -105,9 +114,7 @@ class SupportHeldMail(models.Model):
 
     def _let_in_covered(self):
         """Make tickets of those whose sender has cover now; yield after each."""
-        waiting = self.search(
-            [("state", "=", "held"), ("whole", "=", True)], order="received_at, id"
-        )
+        waiting = self.search(self._get_waiting_domain(), order="received_at, id")
         for ids in split_every(_BATCH, waiting.ids):
             for mail in self.browse(ids)._filter_allowed():
                 if mail._let_in():
@@ -191,17 +198,17 @@ class SupportHeldMail(models.Model):
                 ("email", "=", self.email),
                 ("company_id", "=", self.company_id.id),
                 ("state", "=", "held"),
+                ("cause", "=", self.cause),
                 ("whole", "=", False),
                 ("received_at", "<=", fields.Datetime.now()),
             ],
             order="received_at",
         )
-        lines = [
-            self.env._(
-                "Held since %s, as there was no cover.",
-                fields.Datetime.to_string(self.received_at),
-            )
-        ]
+        since = fields.Datetime.to_string(self.received_at)
+        if self.cause == "refused":
+            lines = [self.env._("Held since %s, as there was no cover.", since)]
+        else:
+            lines = [self.env._("Held since %s, and let in by hand.", since)]
         if others:
             lines.append(
                 self.env._(

@@ -4,12 +4,15 @@
 import logging
 from typing import Any, NamedTuple
 
+from psycopg2 import DataError
+
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
 from ...exceptions import SupportRefused
 from ...mail_text import get_header, get_senders, is_automatic
 from ...verdict import Request, Verdict
+from .helpdesk_ticket_loops import AUTOMATIC
 
 _logger = logging.getLogger(__name__)
 
@@ -63,29 +66,49 @@ class HelpdeskTicket(models.Model):
         held, values = self._get_held_again()
         if held:
             routes = self._choose_route_of_held(held, values, routes)
-        passing = []
-        for route in routes:
-            ticket = self.sudo().browse(route[1] or ())
-            if route[0] != self._name or (ticket and not ticket.closed):
-                passing.append(route)
-                continue
-            request = self._prepare_mail_request(message, message_dict, route, held)
+        return [
+            route
+            for route in routes
+            if route[0] != self._name
+            or self._let_pass(message, message_dict, route, held)
+        ]
+
+    @api.model
+    def _let_pass(self, message, message_dict, route, held):
+        """Tell whether an e-mail may open a ticket or be heard on one; hold it if not.
+
+        :param held: the held e-mail that is handed over again, if it is one
+        """
+        request = self._prepare_mail_request(message, message_dict, route, held)
+        if request.ticket and not request.ticket.closed:
+            verdict, author = None, self.env["res.partner"]
+        else:
             (verdict, author) = self._judge_mails([request])[0]
-            if author:
-                message_dict["author_id"] = author.id
-            late = self.env.context.get("support_refuse_mail") and verdict.allowed
-            if late:
-                verdict = self._get_ambiguous_verdict()
-            if verdict.allowed or self._only_observe(request, verdict, message_dict):
-                passing.append(route)
-            elif not held:
+        if author:
+            message_dict["author_id"] = author.id
+        if not held:
+            cause = self._get_cause_to_hold(message, message_dict, request, verdict)
+            if cause:
                 held_values = self._prepare_held_mail(message_dict, route, request)
-                held_values["author_id"] = author.id
-                refusal = self._prepare_mail_refusal(
-                    request, verdict, author, message_dict
-                )
-                self._refuse_mail(message, request, held_values, refusal)
-        return passing
+                held_values.update(author_id=author.id, cause=cause)
+                self._hold_mail(message, held_values)
+                return False
+        if verdict and verdict.allowed and self.env.context.get("support_refuse_mail"):
+            verdict = self._get_ambiguous_verdict()
+        if (
+            not verdict
+            or verdict.allowed
+            or self._only_observe(request, verdict, message_dict)
+        ):
+            if request.ticket and not held:
+                self._note_reply(message, message_dict, request, verdict)
+            return True
+        if not held:
+            held_values = self._prepare_held_mail(message_dict, route, request)
+            held_values["author_id"] = author.id
+            refusal = self._prepare_mail_refusal(request, verdict, author, message_dict)
+            self._refuse_mail(message, request, held_values, refusal)
+        return False
 
     @api.model
     def _get_held_again(self):
@@ -373,6 +396,14 @@ class HelpdeskTicket(models.Model):
                 )
 
     @api.model
+    def _hold_mail(self, message, held):
+        """Hold an e-mail that nobody is refused for, and that is not answered, in a
+        transaction of its own, as a refused one is."""
+        raw = self.env.context.get("support_raw_mail") or message.as_bytes()
+        with self.env["support.refusal"]._apart() as env:
+            env["support.held.mail"]._hold(held, None, raw, False)
+
+    @api.model
     def _prepare_held_mail(self, message_dict, route, request):
         plain = (str, int, float, type(None))
         values = route[2] or {}
@@ -461,15 +492,20 @@ class HelpdeskTicket(models.Model):
         )
         if channel:
             values.setdefault("channel_id", channel.id)
+        if not self._get_held_again().mail:
+            values["support_mail_address"] = self._get_exact_address(msg_dict)
         try:
             return super().message_new(msg_dict, values)
-        except SupportRefused:
+        except (SupportRefused, ValueError, DataError):
+            # Of the e-mail itself, which is held or read anew.
             msg_dict["support_refused"] = True
             raise
 
     def message_update(self, msg_dict, update_vals=None):
         """A reply to an open ticket passes; staff are told where cover has ended."""
         res = super().message_update(msg_dict, update_vals)
+        if self.env.context.get("support_written_by_itself") is AUTOMATIC:
+            return res
         try:
             with self.env.cr.savepoint():
                 self._warn_where_cover_ended(msg_dict)

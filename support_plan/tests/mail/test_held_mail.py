@@ -217,12 +217,13 @@ class TestReplies(SupportMailCommon):
         self._reply(ticket)
         self.assertFalse(ticket.activity_ids)
 
-    def test_a_reply_of_the_covered_to_a_closed_ticket_passes(self):
+    def test_a_reply_of_the_covered_to_a_closed_ticket_opens_it_again(self):
         ticket = self._open()
         ticket.stage_id = self.closed
-        before = len(ticket.message_ids)
         self._reply(ticket)
-        self.assertEqual(len(ticket.message_ids), before + 1)
+        self.assertFalse(ticket.closed)
+        said = ticket.message_ids.filtered(lambda m: m.message_type == "email")
+        self.assertEqual(len(said), 2)
 
     def test_a_reply_of_the_uncovered_to_a_closed_ticket_is_held(self):
         ticket = self._open()
