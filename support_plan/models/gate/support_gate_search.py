@@ -24,19 +24,19 @@ _NOT_HELD = """(term.contract_id IN (
 _FREE = f"{_CURRENT} AND {_NOT_HELD}"
 _IN_FORCE = f"term.covered_from <= %(day)s AND {_FREE}"
 _GRACE_END = "LEAST(COALESCE(term.grace_until, '-infinity'), term.date_end)"
+_IN_GRACE = f"""term.covered_from IS NULL AND term.date_start <= %(day)s
+    AND {_GRACE_END} >= %(day)s"""
 _LOT_LEFT = f"SELECT FROM {LOTS_IN_FORCE} AND lot.hours_left > 0"
 # Of the terms that are over, the last one of each subscription line is enough.
 _LAST = "term.superseded IS NOT TRUE"
 _FACTS = {
     "free": _FREE,
     "held": f"{_CURRENT} AND {ON_HOLD}",
-    "in force": _IN_FORCE,
     "used up": f"{_IN_FORCE} AND term.allowance = 'hours' AND NOT EXISTS ({_LOT_LEFT})",
     "usable": f"""{_IN_FORCE}
         AND (term.allowance <> 'hours' OR EXISTS ({_LOT_LEFT} OFFSET 0))""",
-    "in grace": f"""
-        term.covered_from IS NULL AND term.date_start <= %(day)s
-        AND {_GRACE_END} >= %(day)s AND {_NOT_HELD}""",
+    "in grace": f"{_IN_GRACE} AND {_NOT_HELD}",
+    "begun": f"{_FREE} AND (term.covered_from <= %(day)s OR {_IN_GRACE})",
     "unpaid": f"""
         (term.covered_from > %(day)s OR term.covered_from IS NULL
             AND (term.date_start > %(day)s OR {_GRACE_END} < %(day)s))
@@ -59,7 +59,7 @@ _STATUS = {
     "covered": (["usable"], []),
     "grace": (["in grace"], ["usable"]),
     "exhausted": (["used up"], ["usable", "in grace"]),
-    "pending": (["unpaid"], ["in force", "in grace"]),
+    "pending": (["unpaid"], ["begun"]),
     "hold": (["held"], ["free"]),
     "lapsed": (["over"], ["not over"]),
     "none": ([], ["any"]),
