@@ -6,8 +6,7 @@ A verdict is one word. What follows from a word, whatever the way somebody came 
 said here once, in one table; the sentences are in ``models/gate/support_gate_words.py``
 (for staff) and ``models/portal/`` (for clients).
 
-To add a verdict, add its row to :data:`WORDS`, let the gate give it
-(``support.gate._judge_term``), and say it in a sentence in both places.
+Where else a verdict is added stands in ``docs/architecture.md``.
 """
 
 from typing import Any, NamedTuple

@@ -3,6 +3,7 @@
 from . import support_gate
 from . import support_gate_sent
 from . import support_gate_words
+from . import support_gate_clients
 from . import support_gate_standing
 from . import support_gate_search
 from . import support_plan_term

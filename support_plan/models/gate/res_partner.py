@@ -90,6 +90,11 @@ class ResPartner(models.Model):
         """Return the status in a few words, such as the plan and its last day."""
         if status == "none":
             return self.env._("No support plan")
+        if not plan:
+            labels = dict(
+                self._fields["support_status"]._description_selection(self.env)
+            )
+            return labels[status]
         words = {"plan": plan, "until": format_date(self.env, date_end)}
         if status == "covered":
             return self.env._("%(plan)s, until %(until)s", **words)

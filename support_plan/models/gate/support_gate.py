@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ...verdict import Verdict
+from ...verdict import WORDS, Verdict
 
 
 class SupportGate(models.AbstractModel):
@@ -39,8 +39,11 @@ class SupportGate(models.AbstractModel):
             order
         """
         gate = self.sudo()
-        verdicts = gate._let_in(requests, day) if any_term else {}
+        verdicts = gate._judge_clients(requests)
         rest = [request for request in requests if request not in verdicts]
+        if any_term and rest:
+            verdicts |= gate._let_in(rest, day)
+            rest = [request for request in rest if request not in verdicts]
         if rest:
             verdicts |= zip(rest, gate._judge_all(rest, day, in_words), strict=True)
         return [verdicts[request] for request in requests]
@@ -171,9 +174,8 @@ class SupportGate(models.AbstractModel):
 
     def _lets_in(self, row):
         """Tell whether a term, as it stands, lets in those who may ask on it."""
-        return row["standing"] in ("covered", "grace") or (
-            row["standing"] == "exhausted" and row["overage"] == "bill"
-        )
+        lets_in = WORDS[row["standing"]].lets_in
+        return row["overage"] == "bill" if lets_in is None else lets_in
 
     def _may_call(self, caller, row):
         """Tell whether a person, or the client itself, may ask on a term."""

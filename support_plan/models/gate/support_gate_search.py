@@ -5,7 +5,6 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...verdict import STATUSES
 from ..cover.support_plan_hold import ON_HOLD
 from ..hours.support_plan_lot_state import LOTS_IN_FORCE
 from .support_gate_standing import HOURS_RESERVED
@@ -95,7 +94,7 @@ class SupportGate(models.AbstractModel):
         """
         self._flush_facts()
         have, have_not = self._judge_others(statuses, company)
-        asked = [status for status in STATUSES if status in statuses]
+        asked = [status for status in _STATUS if status in statuses]
         apart = bool(have) or len(asked) > 1
         domain = Domain.OR(
             self._get_own_status_domain(status, company, apart) for status in asked
@@ -104,6 +103,10 @@ class SupportGate(models.AbstractModel):
             domain &= Domain("commercial_partner_id", "not in", have_not)
         if have:
             domain |= Domain("commercial_partner_id", "in", have)
+        for word, of_clients in self._get_client_domains(company).items():
+            domain &= ~of_clients
+            if word in statuses:
+                domain |= of_clients
         return domain
 
     def _get_own_status_domain(self, status, company, apart=False):

@@ -241,8 +241,10 @@ class SupportGate(models.AbstractModel):
         standings = self.sudo()._fetch_standings(
             clients, company, callers=False, categories=False
         )
-        return {
+        statuses = {
             client.id: (rows[0]["standing"], rows[0]) if rows else ("none", {})
             for client in clients
             for rows in [standings[client.id]]
         }
+        words = self.sudo()._get_client_words(clients.sudo(), company)
+        return statuses | {client_id: (word, {}) for client_id, word in words.items()}

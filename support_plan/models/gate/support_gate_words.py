@@ -19,10 +19,9 @@ class SupportGate(models.AbstractModel):
             exception = self.env["support.exception"].browse(verdict.exception_id)
             reason = self.env._("A manager let this through: %s", exception.reason)
             return verdict._replace(reason=reason)
-        if not row:
-            reason, next_step = self._explain_none(request)
-            return verdict._replace(reason=reason, next_step=next_step)
         reason, next_step = self._explain(verdict.code, verdict.allowed, request, row)
+        if not row:
+            return verdict._replace(reason=reason, next_step=next_step)
         unpaid = row["standing"] == "pending" and not row["covered_from"]
         invoice = row["invoice"] if unpaid else None
         return verdict._replace(
@@ -31,7 +30,7 @@ class SupportGate(models.AbstractModel):
             invoice_id=invoice["id"] if invoice else 0,
         )
 
-    def _explain_none(self, request):
+    def _explain_none(self, request, row):
         return (
             self.env._(
                 "%s has no support plan, and support is only given on a prepaid plan.",
@@ -44,7 +43,7 @@ class SupportGate(models.AbstractModel):
         """Return why, and what to do next, each in a sentence.
 
         Each word is said by the method ``_explain_<word>``, which takes the request and
-        what is known of the term that the verdict rests on.
+        what is known of the term that the verdict rests on, if it rests on one.
         """
         if code == "exhausted" and allowed:
             code = "billed"

@@ -8,6 +8,10 @@ from . import support_plan_settlement
 from . import res_company
 from . import res_partner
 from . import helpdesk_ticket_loops
+from . import support_mail_gate
+from . import support_mail_verdict
+from . import support_mail_loops
+from . import support_mail_answer
+from . import helpdesk_ticket
 from . import mail_alias
 from . import mail_thread
-from . import support_mail_gate

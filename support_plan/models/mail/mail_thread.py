@@ -90,7 +90,7 @@ class MailThread(models.AbstractModel):
         except (AccessError, OperationalError):
             raise
         except Exception as error:
-            if self.env["helpdesk.ticket"]._get_held_again().mail:
+            if self.env["support.mail.gate"]._get_held_again().mail:
                 raise
             _logger.warning("An email that cannot be processed is held", exc_info=True)
             return self._hold_unreadable(raw, error)
@@ -182,7 +182,7 @@ class MailThread(models.AbstractModel):
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        return self.env["helpdesk.ticket"]._filter_support_routes(
+        return self.env["support.mail.gate"]._filter_routes(
             message, message_dict, routes
         )
 
@@ -216,7 +216,7 @@ class MailThread(models.AbstractModel):
     def _hold_unreadable(self, raw, error):
         """Hold an e-mail that nothing else can be done with: staff see it, and why."""
         message = self._read_mail(salvage(raw))
-        self.env["helpdesk.ticket"].with_context(support_raw_mail=raw)._hold_mail(
+        self.env["support.mail.gate"].with_context(support_raw_mail=raw)._hold_mail(
             message,
             {
                 "cause": "unreadable",
@@ -234,6 +234,6 @@ class MailThread(models.AbstractModel):
     @api.model
     def _detect_loop_sender(self, message, message_dict, routes):
         """What was held may come in all at once: it is no loop."""
-        if self.env["helpdesk.ticket"]._get_held_again().mail:
+        if self.env["support.mail.gate"]._get_held_again().mail:
             return False
         return super()._detect_loop_sender(message, message_dict, routes)

@@ -122,7 +122,7 @@ class SupportHeldMail(models.Model):
 
     def _filter_allowed(self):
         """Return those that the gate would let in now: a few queries for all."""
-        return self.env["helpdesk.ticket"]._filter_allowed_mails(self)
+        return self.env["support.mail.gate"]._filter_allowed_mails(self)
 
     def _let_in(self, **values):
         """Hand the e-mail to the gateway again; return the ticket, if it became one.

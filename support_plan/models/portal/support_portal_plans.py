@@ -66,8 +66,7 @@ class SupportPortal(models.AbstractModel):
             "pending": self.env._("Not in force yet"),
             "hold": self.env._("On hold"),
             "lapsed": self.env._("Ended"),
-            "inactive": self.env._("Not active"),
-        }[standing]
+        }.get(standing, self.env._("Not active"))
 
     def _get_until_text(self, standing, term):
         # Of a term in grace, a company that is covered too hears of the days of grace.

@@ -57,15 +57,15 @@ class SupportPortal(models.AbstractModel):
                 ),
             ),
         }
-        return texts.get(
-            verdict.code,
-            (
-                self.env._("You have no support plan yet"),
-                self.env._(
-                    "We only offer support on our prepaid plans, so that somebody who "
-                    "knows your system is there when you call."
-                ),
-            ),
+        if verdict.code in texts:
+            return texts[verdict.code]
+        if verdict.word.with_plan_sheet or verdict.word.may_ask:
+            return self.env._("You have no support plan yet"), self.env._(
+                "We only offer support on our prepaid plans, so that somebody who knows "
+                "your system is there when you call."
+            )
+        return self.env._("We can't take your request right now"), self.env._(
+            "Please call us or write to us, and we'll sort it out."
         )
 
     def _explain_pending_to_client(self, verdict, term, plan):

@@ -148,7 +148,7 @@ class TestRefusedMail(SupportMailCommon):
 
     def test_when_refusing_fails_the_bare_mail_is_held(self):
         failing = patch.object(
-            self.env.registry["helpdesk.ticket"],
+            self.env.registry["support.mail.gate"],
             "_is_to_be_answered",
             side_effect=ValueError("broken"),
         )

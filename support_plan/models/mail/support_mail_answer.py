@@ -1,0 +1,58 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, models
+
+from ...mail_text import get_header, is_automatic
+
+
+class SupportMailGate(models.AbstractModel):
+    """Who is answered, and in which language."""
+
+    _inherit = "support.mail.gate"
+
+    @api.model
+    def _is_to_be_answered(self, message, request):
+        """Tell whether a person waits for an answer who is not one of us."""
+        sender = request.addresses[0] if len(request.addresses) == 1 else ""
+        return (
+            bool(sender)
+            and not is_automatic(message, sender)
+            and not self._is_our_own_address(sender, request.company.root_id)
+        )
+
+    @api.model
+    def _is_our_own_address(self, address, company):
+        """Tell whether an address is our own: an alias, a company, a mailbox that we
+        read, or a colleague's."""
+        if self.env["mail.alias.domain"].sudo()._find_aliases([address]):
+            return True
+        companies = self.env["res.company"].sudo()
+        if companies.search_count(
+            [("partner_id.email_normalized", "=", address)], limit=1
+        ):
+            return True
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        servers = self.env["fetchmail.server"].sudo()
+        return bool(
+            users.search_count(
+                [("share", "=", False), ("email_normalized", "=", address)], limit=1
+            )
+            or servers.search_count([("user", "=ilike", address)], limit=1)
+        )
+
+    @api.model
+    def _get_mail_lang(self, message):
+        """Return the installed language that an e-mail says it is written in, if any."""
+        wanted = get_header(message, "Content-Language") or get_header(
+            message, "Accept-Language"
+        )
+        wanted = wanted.split(",")[0].split(";")[0].strip().replace("-", "_").lower()
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        for code in installed:
+            if wanted and code.lower() == wanted:
+                return code
+        for code in installed:
+            if wanted and code.lower().split("_")[0] == wanted.split("_")[0]:
+                return code
+        return False

@@ -1,0 +1,175 @@
+# Copyright 2026 The support_plan contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+
+from odoo import api, models
+
+from ...verdict import Request, Verdict, rank
+from .support_mail_gate import MailRequest
+
+
+class SupportMailGate(models.AbstractModel):
+    """The verdict on those who write, many at once."""
+
+    _inherit = "support.mail.gate"
+
+    @api.model
+    def _judge_mails(self, requests):
+        """Return the verdict on each e-mail, and the contact that it is from.
+
+        :param requests: list of :class:`MailRequest`
+        :return: list of (:class:`Verdict`, contact), in the same order
+        """
+        contacts = self._find_contacts(requests)
+        asked, results = [], []
+        for request in requests:
+            for contact in contacts[request]:
+                asked.append(self._prepare_sender_request(request, contact))
+        found = self.env["support.gate"]._check(asked) if asked else []
+        verdicts = dict(zip(asked, found, strict=True))
+        for request in requests:
+            judged = [
+                (contact, verdicts[self._prepare_sender_request(request, contact)])
+                for contact in contacts[request]
+            ]
+            results.append(self._judge_mail(request, judged))
+        return results
+
+    @api.model
+    def _find_contacts(self, requests):
+        """Return the contacts that each e-mail may be from, with one query."""
+        addresses = {address for request in requests for address in request.addresses}
+        known = (
+            self.env["res.partner"]
+            .sudo()
+            .search([("email_normalized", "in", list(addresses))])
+        )
+        return {
+            request: request.author
+            or known.filtered(
+                lambda partner, request=request: (
+                    partner.email_normalized in request.addresses
+                    and (
+                        not partner.company_id
+                        or partner.company_id.root_id == request.company.root_id
+                    )
+                )
+            )
+            for request in requests
+        }
+
+    @api.model
+    def _prepare_sender_request(self, request, contact):
+        return Request(
+            partner=contact,
+            company=request.company,
+            caller=contact if contact != contact.commercial_partner_id else None,
+            category=request.category,
+            work_type=request.work_type,
+        )
+
+    @api.model
+    def _judge_mail(self, request, judged):
+        """Return the verdict on an e-mail from those on the contacts it may be from."""
+        contacts = [contact for contact, _verdict in judged]
+        nobody = self.env["res.partner"]
+        first = contacts[0] if contacts else nobody
+        if request.company.root_id.support_gate_mode == "off":
+            return Verdict("off", True), nobody
+        if request.team and not request.team.support_plan_required:
+            return Verdict("exempt", True), nobody
+        if request.work_type and not request.work_type.needs_cover:
+            return Verdict("no_cover_needed", True), first
+        if request.ticket and first and not first.partner_share:
+            return Verdict("no_cover_needed", True), first  # A colleague.
+        if not judged:
+            return self._get_unknown_verdict(), nobody
+        allowed = [(contact, v) for contact, v in judged if v.allowed]
+        clients = {contact.commercial_partner_id for contact, _verdict in allowed}
+        if len(clients) > 1 or (clients and not self._all_from(request, clients)):
+            return self._get_ambiguous_verdict(), nobody
+        if allowed:
+            contact, verdict = allowed[0]
+            return self._judge_reply(request, verdict, contact), contact
+        contact, verdict = min(
+            judged,
+            key=lambda pair: rank(pair[1].code),
+        )
+        return verdict, contact
+
+    @api.model
+    def _all_from(self, request, clients):
+        """Tell whether every address of an e-mail belongs to one client: somebody's own
+        next to that of a covered client proves nothing."""
+        if request.author or len(request.addresses) < 2:
+            return True
+        (client,) = clients
+        known = self.env["res.partner"].sudo()
+        known = known.search([("commercial_partner_id", "=", client.id)])
+        return set(request.addresses) <= set(known.mapped("email_normalized"))
+
+    @api.model
+    def _judge_reply(self, request, verdict, contact):
+        """A reply to a closed ticket asks for the ticket's client as well."""
+        client = request.ticket.commercial_partner_id
+        if not client or client == contact.commercial_partner_id:
+            return verdict
+        asked = self._prepare_sender_request(request, client)
+        (of_ticket,) = self.env["support.gate"]._check([asked])
+        return verdict if of_ticket.allowed else of_ticket
+
+    @api.model
+    def _get_unknown_verdict(self):
+        return Verdict(
+            "unknown",
+            False,
+            self.env._("We don't know the address that this came from."),
+            self.env._("Attach the address to a client, or offer a plan."),
+        )
+
+    @api.model
+    def _get_ambiguous_verdict(self):
+        return Verdict(
+            "ambiguous",
+            False,
+            self.env._("This may be from a person of several clients."),
+            self.env._("Choose the client that it is for."),
+        )
+
+    @api.model
+    def _filter_allowed_mails(self, mails):
+        """Return the held e-mails that the gate would let in now.
+
+        :param mails: ``support.held.mail``, as superuser
+        """
+        requests = {
+            mail: MailRequest(
+                addresses=(mail.email,) if mail.email else (),
+                company=mail.company_id,
+                team=mail.replied_ticket_id.team_id or mail.team_id,
+                category=self.env["helpdesk.ticket.category"].browse(
+                    (mail.route_values or {}).get("category_id") or ()
+                ),
+                work_type=self.env["support.work.type"].browse(
+                    (mail.route_values or {}).get("work_type_id") or ()
+                ),
+                ticket=mail.replied_ticket_id,
+                author=mail._get_chosen_author(),
+            )
+            for mail in mails
+        }
+        verdicts = self._judge_mails(list(requests.values()))
+        return mails.browse(
+            mail.id
+            for mail, (verdict, _author) in zip(requests, verdicts, strict=True)
+            if self._may_come_in(mail, verdict)
+        )
+
+    @api.model
+    def _may_come_in(self, mail, verdict):
+        """Tell whether a held e-mail is let in. It uses up no exception that was
+        granted for something else."""
+        if mail.company_id.support_gate_mode == "observe":
+            return True
+        if verdict.code == "exception":
+            return mail.exception_id.state == "granted"
+        return verdict.allowed
