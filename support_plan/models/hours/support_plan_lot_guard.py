@@ -34,6 +34,8 @@ class SupportPlanLot(models.Model):
             that gives them
         """
         if not self.env.su:
+            # Whoever may not even read lots hears that, and nothing of plans.
+            self.browse().check_access("read")
             raise UserError(
                 self.env._(
                     "You can't add prepaid hours by hand: they come with premiums, "
