@@ -1,81 +1,19 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Reading e-mail that may be broken, forged or written by a machine: plain Python.
+"""Who an e-mail is from, and whether a person or a machine wrote it: plain Python.
 
-Whatever a stranger can make long or deep is bounded (:func:`bound`) before Odoo or a
-pattern of ours reads it, and what reads it here takes time in proportion to its length.
+It may be broken or forged, and reading it takes time in proportion to its length.
 """
 
-import codecs
-import email
-import email.policy
-import hashlib
-import html
 import re
 from email.header import decode_header
-from email.message import EmailMessage
-from email.parser import HeaderParser
-from typing import NamedTuple
 
-from lxml import etree
-
-# ----------------------------------------------------------------------
-# How much of an e-mail is read. Longer parts are cut, and the e-mail is kept whole
-# beside them.
-# ----------------------------------------------------------------------
-
-MAX_HEAD = 100_000  # Bytes of all headers together.
-MAX_FIELDS = 500
-MAX_NAME = 200
-MAX_FIELD = 20_000  # Characters of a header that nobody reads.
+MAX_FIELD = 20_000  # Characters of a header.
 MAX_SUBJECT = 1_000
-MAX_SENDERS = 1_000  # Characters of a From, Sender or Reply-To.
 MAX_RECIPIENTS = 5_000  # Characters of a To or Cc.
-MAX_ADDRESSES = 200
 MAX_ADDRESS = 254  # RFC 5321, with its angle brackets.
-MAX_REPEATED = 5  # Headers of one name, of those that are read.
-MAX_STRUCTURED = 200  # A date and the like.
 MAX_COMMENTS = 3  # Python's parser goes one call deeper for each bracket.
 MAX_ID = 500
-MAX_REFERENCES = 5_000
-LAST_REFERENCES = 32  # Odoo looks at no more.
-MAX_CONTENT_HEADER = 1_000
-# Python needs the square of a header's length for a hostile one: the sum of these
-# squares, over all headers of all parts. A hundred common attachments have half of it.
-MAX_CONTENT_WORK = 2_500_000
-MAX_CONTAINERS = 50  # Multiparts, and e-mails in e-mails.
-MAX_DELIMITERS = 2_000
-MAX_PARTS = 200
-MAX_TEXT = 200_000  # Characters of all plain text.
-MAX_HTML = 1_000_000  # Characters of all HTML, images in it left aside.
-MAX_TAGS = 10_000
-MAX_TAG = 4_000  # Characters of one tag, an image in it left aside.
-MAX_STYLE_WORD = 100
-# Odoo's search for quotations needs the square of these.
-MAX_QUOTES = 300
-MAX_SIBLING_WORK = 200_000
-_CUT = "\n[\N{HORIZONTAL ELLIPSIS}]"
-
-_SENDER_FIELDS = ("from", "sender", "reply-to", "return-path")
-_RECIPIENT_FIELDS = (
-    "to",
-    "cc",
-    "delivered-to",
-    "resent-to",
-    "resent-cc",
-    "resent-from",
-)
-_STRUCTURED_FIELDS = ("date", "mime-version", "content-transfer-encoding")
-_ID_FIELDS = ("message-id", "x-microsoft-original-message-id")
-_REFERENCE_FIELDS = ("references", "in-reply-to")
-_READ_FIELDS = {
-    "subject",
-    *_SENDER_FIELDS,
-    *_RECIPIENT_FIELDS,
-    *_STRUCTURED_FIELDS,
-    *_ID_FIELDS,
-    *_REFERENCE_FIELDS,
-}
 
 # Written by mailing lists, by programs that answer by themselves, and by programs that
 # ask not to be answered by one. Whatever their value, no person waits for an answer.
@@ -143,6 +81,10 @@ _VACATION_SUBJECT = re.compile(
     r"respuesta automática|risposta automatica|automatisch antwoord)\s*:",
     re.IGNORECASE,
 )
+# All of these but the kind of content: by them a machine is known.
+MACHINE_FIELDS = {
+    name.lower() for name in (*_AUTOMATIC_HEADERS, *_REPLY_HEADERS, *_AUTOMATIC_VALUES)
+} - {"content-type"}
 _CALENDAR_ANSWERS = ("reply", "counter", "refresh")
 # Addresses behind which nobody reads.
 _MACHINES = re.compile(
@@ -158,23 +100,10 @@ _MACHINE_ENDINGS = (
     "-no-reply",
 )
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # What no database and no XML takes; a body may have any other character.
 _IMPOSSIBLE = re.compile(r"[\x00\ud800-\udfff]")
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"(),;:\x00-\x1f]+")
 _MESSAGE_ID = re.compile(rf"<[^<>\s]{{1,{MAX_ID}}}>")
-
-
-class Bounded(NamedTuple):
-    """An e-mail that may be handed to any parser."""
-
-    raw: bytes
-    # Whether something of it is missing, so that it is to be kept whole beside it.
-    cut: bool
-
-
-class _TangledError(Exception):
-    """An e-mail whose parts are too many, too deep or too odd to be taken apart."""
 
 
 # ----------------------------------------------------------------------
@@ -189,7 +118,7 @@ def clean_text(text):
     return _IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _read_bytes(text):
+def read_bytes(text):
     """Return a header with raw eight-bit bytes as text: UTF-8, or else Latin-1."""
     raw = text.encode("utf-8", "surrogateescape")
     try:
@@ -198,11 +127,11 @@ def _read_bytes(text):
         return raw.decode("latin-1")
 
 
-def _as_text(value):
+def as_text(value):
     """Return what a parser gave for a header as text that can be kept."""
     text = str(value)
     try:
-        return clean_text(text if text.isascii() else _read_bytes(text))
+        return clean_text(text if text.isascii() else read_bytes(text))
     except UnicodeEncodeError:  # A surrogate that stands for no byte.
         return clean_text(text)
 
@@ -217,8 +146,8 @@ def get_header(message, name):
     except Exception:
         values = None
     if values is None:
-        values = [_decode(value) for value in _get_raw_values(message, name)]
-    return " ".join(_as_text(value) for value in values)
+        values = [decode_words(value) for value in _get_raw_values(message, name)]
+    return " ".join(as_text(value) for value in values)
 
 
 def _get_raw_values(message, name):
@@ -235,7 +164,7 @@ def _is_readable(message, name):
     )
 
 
-def _decode(value):
+def decode_words(value):
     value = value[:MAX_FIELD]
     if value.count("=?") > MAX_COMMENTS * 10:
         value = value[:MAX_SUBJECT]  # Its pattern needs the square.
@@ -304,7 +233,7 @@ def get_senders(message):
         addresses = None
     if addresses:
         return addresses
-    raw = " ".join(_as_text(value) for value in _get_raw_values(message, "From"))
+    raw = " ".join(as_text(value) for value in _get_raw_values(message, "From"))
     # Also with the encoded words read: whoever hides an address in one says it too.
     found = find_addresses(raw) + find_addresses(get_header(message, "From"))
     return tuple(dict.fromkeys(found))
@@ -318,7 +247,7 @@ def _get_plain_senders(message):
         addresses = getattr(value, "addresses", None)
         if addresses is None or value.defects:
             return None
-        found += [_as_text(address.addr_spec).lower() for address in addresses]
+        found += [address.addr_spec.lower() for address in addresses]
     return tuple(dict.fromkeys(found))
 
 
@@ -411,468 +340,3 @@ def _iter_own_parts(message):
             waiting += reversed(part.get_payload())
         else:
             yield part
-
-
-# ----------------------------------------------------------------------
-# Bounding
-# ----------------------------------------------------------------------
-
-
-def bound(raw):
-    """Return an e-mail that any parser reads in time and without error.
-
-    A common e-mail is returned as it came, byte for byte. Headers that are too long or
-    too deep are cut or written anew, texts are cut, HTML that is too tangled becomes
-    plain text. What cannot be taken apart is read as far as it goes (:func:`salvage`).
-
-    :param bytes raw: the e-mail as it came
-    :return: :class:`Bounded`
-    """
-    try:
-        head, cut = _bound_head(raw)
-        body, body_cut = _bound_body(head)
-    except Exception:  # Tangled, or beyond what Python's own parser can do.
-        return Bounded(salvage(raw), False)
-    return Bounded(body, cut or body_cut)
-
-
-def get_fields(raw):
-    """Return the headers of an e-mail as (name, value), none of them parsed."""
-    return _split_head(raw)[0]
-
-
-_HEAD_END = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
-
-
-def _split_head(raw):
-    """Return an e-mail's headers as Python's parser sees them, and where they end."""
-    found = _HEAD_END.search(raw)
-    window = (raw[: found.end()] if found else raw).decode("latin-1")
-    message = HeaderParser(policy=email.policy.compat32).parsestr(window)
-    fields = [
-        (name, value.encode("latin-1").decode("ascii", "surrogateescape"))
-        for name, value in message.raw_items()
-    ]
-    return fields, len(window) - len(message.get_payload())
-
-
-def _bound_head(raw):
-    """Return the e-mail with bounded headers, and whether something was cut."""
-    fields, end = _split_head(raw)
-    kept, changed, cut = _bound_fields(fields)
-    if not changed:
-        return raw, False
-    head = "".join(f"{name}: {value}\r\n" for name, value in kept)
-    return head.encode("utf-8", "surrogateescape") + b"\r\n" + raw[end:], cut
-
-
-def _bound_fields(fields):
-    """Return the headers to keep, whether any was changed, and whether one was cut.
-
-    Those that are read stay, so many of each; the others, as far as there is room.
-    """
-    kept, changed, cut, room = [], False, False, MAX_HEAD
-    count = {}
-    for name, value in fields:
-        new, shorter = _bound_field(name, value)
-        key = name.lower()
-        count[key] = count.get(key, 0) + 1
-        if key in _READ_FIELDS or key.startswith("content-"):
-            fits = count[key] <= MAX_REPEATED
-        else:
-            room -= len(name) + len(new) + 4
-            fits = room >= 0 and len(kept) < MAX_FIELDS and len(name) < MAX_NAME
-        if fits:
-            kept.append((name, new))
-            changed = changed or new != value
-            cut = cut or shorter
-        else:
-            changed = cut = True
-    return kept, changed, cut
-
-
-def _bound_field(name, value):
-    """Return a header's value, bounded, and whether something of it is missing."""
-    key = name.lower()
-    text = value if value.isascii() else _read_bytes(value)
-    text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-    if text.encode() == value.encode("utf-8", "surrogateescape"):
-        text = value  # Eight-bit, but as it should be (RFC 6532).
-    if _is_bounded(key, text):
-        return text, False
-    if not text.isascii():
-        text = clean_text(_as_text(text))
-    if key in _SENDER_FIELDS + _RECIPIENT_FIELDS:
-        found = find_addresses(text)[:MAX_ADDRESSES]
-        text = ", ".join(found) or re.sub(r"[^\w .-]", " ", text[:MAX_STRUCTURED])
-    elif key in _ID_FIELDS:
-        text = f"<{hashlib.sha256(text.encode()).hexdigest()}@too.long.invalid>"
-    elif key in _REFERENCE_FIELDS:
-        text = " ".join(_MESSAGE_ID.findall(text)[-LAST_REFERENCES:])
-    elif key in _STRUCTURED_FIELDS:
-        text = text.partition("(")[0][:MAX_STRUCTURED]
-    elif key.startswith("content-"):
-        raise _TangledError
-    elif key == "subject":
-        text = _decode(text[: 2 * MAX_SUBJECT])[:MAX_SUBJECT]
-    else:
-        text = text[:MAX_FIELD]
-    return clean_text(" ".join(text.split())), True
-
-
-def _is_bounded(key, text):
-    if key in _SENDER_FIELDS:
-        return _is_short_list(text, MAX_SENDERS)
-    if key in _RECIPIENT_FIELDS:
-        return _is_short_list(text, MAX_RECIPIENTS)
-    if key in _ID_FIELDS:
-        return len(text) <= MAX_ID and text.count("(") <= MAX_COMMENTS
-    if key in _REFERENCE_FIELDS:
-        return len(text) <= MAX_REFERENCES
-    if key in _STRUCTURED_FIELDS:
-        return len(text) <= MAX_STRUCTURED and text.count("(") <= MAX_COMMENTS
-    if key.startswith("content-"):
-        return len(text) <= MAX_CONTENT_HEADER and text.count("(") <= MAX_COMMENTS
-    return len(text) <= (MAX_SUBJECT if key == "subject" else MAX_FIELD)
-
-
-def _is_short_list(text, length):
-    """Tell whether a list of addresses has the shape of one: so many marks for each."""
-    addresses = text.count("@") + 2
-    return (
-        len(text) <= length
-        and text.count("(") <= MAX_COMMENTS
-        and text.count(":") <= 2 * MAX_COMMENTS
-        and text.count('"') + text.count("\\") <= 4 * addresses
-        and text.count(",") + text.count(";") <= 3 * addresses
-        and text.count(".") <= 10 * addresses
-    )
-
-
-# Headers of parts, wherever something takes a line for one.
-_CONTENT_FIELDS = re.compile(
-    rb"(?:^|(?<=[\r\n]))content-(?:type|disposition|transfer-encoding|id)[ \t]*:"
-    rb"[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*",
-    re.IGNORECASE,
-)
-
-
-def _check_parts(raw):
-    """Raise an error where the headers of parts would take too long to read."""
-    work = containers = 0
-    for found in _CONTENT_FIELDS.finditer(raw):
-        text = found.group()
-        work += len(text) ** 2
-        containers += b"multipart" in text.lower() or b"message/" in text.lower()
-        if (
-            len(text) > MAX_CONTENT_HEADER
-            or text.count(b"(") > MAX_COMMENTS
-            or b"\x00" in text
-            or work > MAX_CONTENT_WORK
-            or containers > MAX_CONTAINERS
-        ):
-            raise _TangledError
-    delimiters = raw.count(b"\n--") + raw.count(b"\r--")
-    if containers and delimiters > MAX_DELIMITERS:
-        raise _TangledError
-
-
-def _bound_body(raw):
-    """Return the e-mail with bounded texts, and whether something was cut."""
-    _check_parts(raw)
-    message = email.message_from_bytes(raw, policy=email.policy.SMTP)
-    parts = list(message.walk())
-    if len(parts) > MAX_PARTS:
-        raise _TangledError
-    for part in parts[1:]:
-        # The headers of an e-mail in the e-mail are read when it is kept as a file.
-        if _bound_fields(part.raw_items())[2]:
-            raise _TangledError
-    texts = _Texts()
-    cut = False
-    for part in parts:
-        if _is_body(part):
-            cut = texts.bound(part) or cut
-    if not cut:
-        return raw, False
-    policy = email.policy.SMTP.clone(refold_source="none", cte_type="8bit")
-    return message.as_bytes(policy=policy), True
-
-
-def _is_body(part):
-    """Tell whether Odoo takes this part for the text of the e-mail."""
-    if part.get_content_type() not in ("text/plain", "text/html"):
-        return False
-    where = str(part.get("Content-Disposition", "")).strip().lower()
-    return not part.get_filename() and not where.startswith("attachment")
-
-
-class _Texts:
-    """The texts of one e-mail, which share what may be read of it.
-
-    Odoo cleans what it has so far for each further HTML part: the sums are summed up.
-    """
-
-    def __init__(self):
-        self.characters = self.quotes = 0
-        self.tags = self.all_tags = self.html = self.all_html = 0
-
-    def bound(self, part):
-        """Bound one text; tell whether it had to be changed."""
-        text, readable = _get_text(part)
-        is_html = part.get_content_type() == "text/html"
-        heavy = is_html and self._is_heavy(text)
-        kept = text
-        if heavy or not is_html:
-            kept = self._cut(html_to_text(text) if heavy else text)
-        if readable and kept == text and not heavy:
-            return False
-        subtype = "html" if is_html and not heavy else "plain"
-        part.set_content(kept, subtype=subtype, charset="utf-8", cte="base64")
-        return True
-
-    def _is_heavy(self, text):
-        self.tags += text.count("<")
-        self.all_tags += self.tags
-        self.html += len(text) - _count_images(text)
-        self.all_html += self.html
-        return (
-            self.all_tags > MAX_TAGS or self.all_html > MAX_HTML or is_heavy_html(text)
-        )
-
-    def _cut(self, text):
-        room = max(MAX_TEXT - self.characters, 0)
-        kept = cut_quotes(text[:room], MAX_QUOTES - self.quotes)
-        self.characters += len(kept)
-        self.quotes += _count_quotes(kept)
-        return kept if len(kept) == len(text) else kept + _CUT
-
-
-def _get_text(part):
-    """Return the text of a part, and whether it could be read as its headers say."""
-    payload = part.get_payload(decode=True) or b""
-    charset = str(part.get_content_charset() or "utf-8")
-    readable = is_plain_charset(charset)
-    text = payload.decode(charset if readable else "utf-8", "replace")
-    clean = clean_text(text)
-    return clean, readable and clean == text
-
-
-def is_plain_charset(charset):
-    """Tell whether a text may be decoded by a charset: there is one of this name, and
-    it takes no longer for the second half of a text than for the first."""
-    try:
-        name = codecs.lookup(charset).name
-        "".encode(charset)
-        b"".decode(charset)
-    except (LookupError, ValueError, UnicodeError):
-        return False
-    return name not in ("punycode", "idna", "unicode_escape", "raw_unicode_escape")
-
-
-# ----------------------------------------------------------------------
-# HTML and quotations
-# ----------------------------------------------------------------------
-
-_IMAGE = re.compile(r"data:[\w/+.-]{1,100};base64,[\w+/=\s]*")
-_MARKUP = re.compile(r"<!--|<|>|=\s*[\"']|[\"']")
-_STYLE_WORD = re.compile(rf"[\w-]{{{MAX_STYLE_WORD}}}")
-_QUOTES = re.compile(r"(?:^|(?<=[^\r\n]))[\r\n]+(?=>)")
-_SIGNATURE = re.compile(r"--\s{0,2}$")
-# What makes Odoo look for quotations among the neighbours of an element.
-_QUOTING = re.compile(
-    r"gmail_|odoo_signature_wrapper|signature|appendonsend|divrplyfwdmsg|"
-    r"stopspelling|yahoo_quoted|skydriveplaceholder",
-    re.IGNORECASE,
-)
-
-
-def is_heavy_html(text):
-    """Tell whether Odoo would need more than time in proportion to clean this HTML."""
-    return _reads_far(text) or _has_long_tag(text) or _is_heavy_tree(text)
-
-
-def _reads_far(text):
-    """Tell whether patterns that read from each opening bracket to the next closing one
-    would read the text more than twice."""
-    length = work = 0
-    for piece in reversed(text.split("<")[1:]):
-        end = piece.find(">")
-        length = end + 1 if end >= 0 else len(piece) + 1 + length
-        work += length
-    return work > 2 * len(text) + MAX_TAG
-
-
-def _has_long_tag(text):
-    """Tell whether a tag is too long, an image in it left aside: a parser compares each
-    attribute with all before."""
-    text = text.replace("--!>", "-->")
-    start = quote = None
-    position = 0
-    while found := _MARKUP.search(text, position):
-        mark, position = found.group(), found.end()
-        if start is None:
-            if mark == "<!--" and not text.startswith((">", "->"), position):
-                end = text.find("-->", position)
-                position = end + 3 if end >= 0 else len(text)
-            elif mark.startswith("<"):
-                start = found.start()
-        elif quote:
-            quote = None if mark.endswith(quote) else quote
-        elif mark.startswith("="):
-            quote = mark[-1]
-        elif mark == ">":
-            if _is_long_tag(text[start:position]):
-                return True
-            start = None
-    return start is not None and _is_long_tag(text[start:])
-
-
-def _is_long_tag(tag):
-    return len(tag) > MAX_TAG and len(_IMAGE.sub("", tag)) > MAX_TAG
-
-
-def _is_heavy_tree(text):
-    """Tell whether the elements are such that Odoo would compare many with many."""
-    parser = etree.HTMLParser(encoding="utf-8")
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    if root is None:
-        return False
-    work = quotes = 0
-    quoting = False
-    for element in root.iter(etree.Element):
-        said = element.text or ""
-        style = element.get("style") or ""
-        if len(style) > MAX_STYLE_WORD and _STYLE_WORD.search(style):
-            return True
-        work += len(element) ** 2
-        quotes += _count_quotes(said)
-        names = f"{element.get('class')} {element.get('id')}"
-        quoting = (
-            quoting
-            or bool(_QUOTING.search(names) or _SIGNATURE.search(said))
-            or any(name.startswith("data-o-mail-quote") for name in element.attrib)
-        )
-    return quotes > MAX_QUOTES or (quoting and work > MAX_SIBLING_WORK)
-
-
-def _count_images(text):
-    return sum(len(found.group()) for found in _IMAGE.finditer(text))
-
-
-def _count_quotes(text):
-    """Return how many groups of quoted lines there are."""
-    return sum(1 for _group in _QUOTES.finditer(text))
-
-
-def cut_quotes(text, groups):
-    """Return the text up to so many groups of quoted lines."""
-    for count, found in enumerate(_QUOTES.finditer(text)):
-        if count >= groups:
-            return text[: found.start()]
-    return text
-
-
-def html_to_text(text):
-    """Return what HTML says, without its tags, in one pass."""
-    first, *pieces = text.split("<")
-    said, silent = [first], ""
-    for piece in pieces:
-        tag, closed, rest = piece.partition(">")
-        name = tag[:10].lower()
-        if silent:
-            if name.startswith("/" + silent):
-                silent = ""
-                said.append(rest)
-            continue
-        if not closed:
-            said.append(" " + piece)
-            continue
-        silent = next(
-            (kind for kind in ("script", "style") if name.startswith(kind)), ""
-        )
-        breaks = name.lstrip("/").startswith(("br", "p", "div", "tr", "li", "h"))
-        said += ["\n" if breaks else " ", "" if silent else rest]
-    lines = (
-        " ".join(line.split()) for line in html.unescape("".join(said)).split("\n")
-    )
-    return clean_text("\n".join(line for line in lines if line))
-
-
-# ----------------------------------------------------------------------
-# Salvaging
-# ----------------------------------------------------------------------
-
-_SALVAGED = {
-    "auto-submitted",
-    "content-language",
-    *_READ_FIELDS - {"mime-version", "content-transfer-encoding"},
-    *(name.lower() for name in _AUTOMATIC_HEADERS + _REPLY_HEADERS),
-    *(name.lower() for name in _AUTOMATIC_VALUES if name != "Content-Type"),
-}
-
-
-def salvage(raw):
-    """Return what can be read of an e-mail that Odoo cannot read, as bytes.
-
-    The text is kept as far as it can be decoded, and the e-mail as it came is attached,
-    so that nothing of it is lost.
-
-    :param bytes raw: the e-mail as it came
-    """
-    fields, end = _split_head(raw)
-    lines = {}
-    for name, value in fields:
-        key = name.lower()
-        if key in _SALVAGED and len(lines) < MAX_FIELDS:
-            value = _salvage_field(key, value)
-            if value and len(lines.setdefault(key, [])) < MAX_REPEATED:
-                lines[key].append(f"{name}: {value}\r\n")
-    if not lines.get("message-id"):
-        # The same each time that it is handed over: it is known again by it.
-        own = hashlib.sha256(raw).hexdigest()
-        lines["message-id"] = [f"Message-ID: <{own}@salvaged.invalid>\r\n"]
-    clean = EmailMessage(policy=email.policy.SMTP)
-    clean.set_content(_salvage_text(raw, end) or "-", cte="base64")
-    clean.add_attachment(
-        raw, maintype="application", subtype="octet-stream", filename="original.eml"
-    )
-    head = "".join(line for values in lines.values() for line in values)
-    return head.encode("utf-8", "replace") + clean.as_bytes()
-
-
-def _salvage_field(key, value):
-    text = clean_text(_CONTROL.sub(" ", _read_bytes(value)))
-    if key in _SENDER_FIELDS + _RECIPIENT_FIELDS:
-        if key == "return-path" and text.strip() == "<>":
-            return "<>"
-        return ", ".join(find_addresses(text)[:MAX_ADDRESSES])
-    if key in _ID_FIELDS + _REFERENCE_FIELDS:
-        return " ".join(_MESSAGE_ID.findall(text)[-LAST_REFERENCES:])
-    return " ".join(clean_text(_decode(text)).split())[:MAX_SUBJECT]
-
-
-def _salvage_text(raw, end):
-    """Return the first readable text of an e-mail."""
-    try:
-        _check_parts(raw)
-        parts = list(email.message_from_bytes(raw).walk())
-    except Exception:
-        return _cut_text(raw[end : end + MAX_TEXT].decode("utf-8", "replace"))
-    for part in parts[:MAX_PARTS]:
-        if part.get_content_maintype() != "text":
-            continue
-        try:
-            payload = part.get_payload(decode=True) or b""
-        except Exception:
-            continue
-        text = payload.decode("utf-8", "replace")
-        if part.get_content_subtype() == "html":
-            text = html_to_text(text)
-        if text.strip():
-            return _cut_text(text)
-    return ""
-
-
-def _cut_text(text):
-    return clean_text(cut_quotes(text[:MAX_TEXT], MAX_QUOTES))

@@ -3,8 +3,9 @@
 import base64
 import email
 import email.policy
-import importlib.util
+import importlib
 import sys
+import types
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,15 +14,20 @@ import pytest
 ADDON = Path(__file__).resolve().parents[2] / "support_plan"
 
 
-def load(name, path):
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def load(name):
+    """Return a module of the addon without loading its models, which need Odoo."""
+    for package in ("plain", "plain.tests", "plain.tests.mail"):
+        folder = ADDON.joinpath(*package.split(".")[1:])
+        sys.modules.setdefault(package, types.ModuleType(package)).__path__ = [
+            str(folder)
+        ]
+    return importlib.import_module(f"plain.{name}")
 
 
-mail_text = load("mail_text", ADDON / "mail_text.py")
-hostile = load("common_hostile", ADDON / "tests" / "mail" / "common_hostile.py")
+mail_text = load("mail_text")
+mail_html = load("mail_html")
+mail_bounds = load("mail_bounds")
+hostile = load("tests.mail.common_hostile")
 
 COVERED = "paula@covered.example"
 EVIL = "evil@example.net"
@@ -118,7 +124,9 @@ def test_what_cannot_be_parsed_is_read_as_far_as_it_goes():
         b"Message-Id: <1@covered.example>\r\nSubject: =?no-such?q?Till=20stuck?=\r\n"
         b'Content-Type: text/plain; charset="no-such"\r\n\r\nIt is stuck.\r\n'
     )
-    message = email.message_from_bytes(mail_text.salvage(raw), policy=email.policy.SMTP)
+    message = email.message_from_bytes(
+        mail_bounds.salvage(raw), policy=email.policy.SMTP
+    )
     assert mail_text.get_senders(message) == (COVERED,)
     assert message["Message-ID"] == "<1@covered.example>"
     text, original = message.iter_parts()
@@ -197,13 +205,13 @@ def write_common_mail():
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
 def test_a_common_mail_stays_byte_for_byte(end):
     raw = write_common_mail().replace(b"\r\n", end)
-    assert mail_text.bound(raw) == (raw, False)
+    assert mail_bounds.bound(raw) == (raw, False)
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "latin-1"])
 def test_eight_bit_headers_are_read(codec):
     raw = "From: jörg@x.example\nSubject: Störung\n\nHelp\n".encode(codec)
-    bounded = mail_text.bound(raw)
+    bounded = mail_bounds.bound(raw)
     assert not bounded.cut
     message = email.message_from_bytes(bounded.raw, policy=email.policy.SMTP)
     assert mail_text.get_senders(message) == ("jörg@x.example",)
@@ -217,7 +225,7 @@ def test_cutting_one_thing_leaves_the_others():
     mail.set_content("Stripes.")
     mail.add_alternative("<p>Stripes.</p>" + "<a " * 100_000, subtype="html")
     mail.add_attachment(b"picture", maintype="image", subtype="png", filename="a.png")
-    bounded = mail_text.bound(mail.as_bytes())
+    bounded = mail_bounds.bound(mail.as_bytes())
     assert bounded.cut
     message = email.message_from_bytes(bounded.raw, policy=email.policy.SMTP)
     assert mail_text.get_senders(message) == (COVERED,)
@@ -232,7 +240,7 @@ def test_cutting_one_thing_leaves_the_others():
 
 def test_recipients_behind_a_long_header_are_still_found():
     raw = b"X-Long: " + b"a" * 500_000 + b"\nTo: support@x.example\n\nHelp\n"
-    message = email.message_from_bytes(mail_text.bound(raw).raw)
+    message = email.message_from_bytes(mail_bounds.bound(raw).raw)
     assert message["To"] == "support@x.example"
 
 
@@ -245,10 +253,11 @@ def test_recipients_behind_a_long_header_are_still_found():
         "<p style='a>" + "a" * 200 + "'>",
         "<p style='" + "&#97;" * 200 + "'>",
         "<p class='gmail&#95;quote'>" + "<b></b>" * 1000,
+        "<!-- " + "< " * 5000 + "-->",
     ],
 )
 def test_tangled_html_is_known_however_it_is_disguised(text):
-    assert mail_text.is_heavy_html(text)
+    assert mail_html.is_heavy_html(text)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +270,7 @@ def test_tangled_html_is_known_however_it_is_disguised(text):
     ],
 )
 def test_common_html_is_left_alone(text):
-    assert not mail_text.is_heavy_html(text)
+    assert not mail_html.is_heavy_html(text)
 
 
 def count_calls(call, *args):
@@ -284,7 +293,7 @@ def count_calls(call, *args):
 def judge(raw):
     """What is done with every e-mail before it has a ticket."""
     message = email.message_from_bytes(
-        mail_text.bound(raw).raw, policy=email.policy.SMTP
+        mail_bounds.bound(raw).raw, policy=email.policy.SMTP
     )
     mail_text.get_senders(message)
     mail_text.is_automatic(message, COVERED)
@@ -304,20 +313,21 @@ def test_twice_as_much_takes_twice_as_long(shape):
     once = count_calls(judge, HOSTILE[20_000][shape])
     twice = count_calls(judge, HOSTILE[40_000][shape])
     assert twice <= 2.2 * once + 500
+    assert twice <= 10 * 40_000
 
 
 @pytest.mark.parametrize("shape", HOSTILE[40_000])
 def test_no_parser_is_handed_more_than_it_can_take(shape):
-    bounded = mail_text.bound(HOSTILE[40_000][shape])
+    bounded = mail_bounds.bound(HOSTILE[40_000][shape])
     message = email.message_from_bytes(bounded.raw, policy=email.policy.SMTP)
     for part in message.walk():
         for name, value in part.raw_items():
-            assert len(value) <= mail_text.MAX_FIELD
+            assert len(value) <= 20_000
             if name.lower() in ("from", "to", "content-type", "date"):
-                assert len(value) <= mail_text.MAX_RECIPIENTS
-                assert value.count("(") <= mail_text.MAX_COMMENTS
+                assert len(value) <= 5_000
+                assert value.count("(") <= 10
         if part.get_content_type() == "text/html":
-            assert not mail_text.is_heavy_html(part.get_content())
+            assert not mail_html.is_heavy_html(part.get_content())
         if part.get_content_maintype() == "text":
             assert "\x00" not in part.get_content()
 
@@ -325,16 +335,19 @@ def test_no_parser_is_handed_more_than_it_can_take(shape):
 @pytest.mark.parametrize("shape", HOSTILE[20_000])
 def test_whatever_it_is_can_be_salvaged(shape):
     raw = HOSTILE[20_000][shape]
-    message = email.message_from_bytes(mail_text.salvage(raw), policy=email.policy.SMTP)
+    message = email.message_from_bytes(
+        mail_bounds.salvage(raw), policy=email.policy.SMTP
+    )
     text, original = message.iter_parts()
     assert original.get_content() == raw
-    assert len(text.get_content()) <= mail_text.MAX_TEXT + 10
+    assert len(text.get_content()) <= mail_bounds.MAX_TEXT + 10
     assert message["Message-ID"]
 
 
 def test_salvaged_twice_it_is_the_same_mail():
     raw = b"From: a@x.example\n\nHelp\n"
     ids = {
-        email.message_from_bytes(mail_text.salvage(raw))["Message-ID"] for _time in "ab"
+        email.message_from_bytes(mail_bounds.salvage(raw))["Message-ID"]
+        for _time in "ab"
     }
     assert len(ids) == 1

@@ -12,16 +12,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...exceptions import SupportRefused
-from ...mail_text import (
-    LAST_REFERENCES,
-    Bounded,
-    bound,
-    clean_text,
-    find_addresses,
-    find_message_ids,
-    get_fields,
-    salvage,
-)
+from ...mail_bounds import LAST_REFERENCES, Bounded, bound, get_fields, salvage
+from ...mail_text import clean_text, find_addresses, find_message_ids
 from .helpdesk_ticket_loops import AUTOMATIC
 
 _logger = logging.getLogger(__name__)

@@ -44,10 +44,18 @@ class SupportMailGate(models.AbstractModel):
             .search_count([("email_normalized", "=", address)], limit=1)
         ):
             return ""
-        return self._find_loop(request, message_dict, address, reply)
+        reopens = not reply and self._reopens(request, verdict)
+        return self._find_loop(request, message_dict, address, reopens)
 
     @api.model
-    def _find_loop(self, request, message_dict, address, reply):
+    def _reopens(self, request, verdict):
+        """Tell whether a person's reply opens a closed ticket again: the client's does,
+        not a colleague's, and none where the gate asks nobody."""
+        still = (*NOT_ASKED, "no_cover_needed")
+        return request.ticket.closed and verdict.code not in still
+
+    @api.model
+    def _find_loop(self, request, message_dict, address, reopens):
         minutes = self._get_loop_parameter(_LOOP_MINUTES)
         since = self.env.cr.now() - timedelta(minutes=minutes)
         ticket = request.ticket
@@ -57,7 +65,7 @@ class SupportMailGate(models.AbstractModel):
             count = self._count_mails_on(ticket, message_dict, since)
         if count >= self._get_loop_parameter(_LOOP_THRESHOLD):
             return "flood"
-        if ticket.closed and not reply and ticket._is_reopened_too_often():
+        if reopens and ticket._is_reopened_too_often():
             return "flood"
         return ""
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...mail_text import MAX_TEXT
+from ...mail_bounds import MAX_TEXT
 from .common import SupportMailCommon
 from .common_hostile import get_hostile_mails
 
@@ -102,6 +102,13 @@ class TestMailBounds(SupportMailCommon):
                         self.assertTrue(ticket or known)
         self.assertFalse(self._get_held())
         self.assertNotEqual(self.team.alias_id.alias_status, "invalid")
+
+    def test_a_nul_in_an_encoded_word_costs_nothing_else(self):
+        self._cover()
+        raw = self._write_raw("utf-8", {"Subject": "=?utf-8?q?a=00b?="})
+        ticket = self._hand_over(raw)
+        self.assertEqual(ticket.name, "a\N{REPLACEMENT CHARACTER}b")
+        self.assertFalse(ticket.message_ids.attachment_ids)
 
     def test_a_mail_to_two_addresses_reaches_both(self):
         self._cover()

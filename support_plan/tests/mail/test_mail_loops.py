@@ -283,6 +283,8 @@ class TestLoops(LoopCommon):
         for _time in range(3):
             self.assertFalse(self._reply(ticket))
         self.assertTrue(ticket.closed)
+        self.agent.email = "agnes@ledger.example.com"
+        self.assertTrue(self._reply(ticket, self.agent.email))
         held = self._get_held()
         self.assertEqual(held.mapped("cause"), ["flood"] * 3)
         self.assertEqual(held.replied_ticket_id, ticket)
