@@ -13,6 +13,8 @@ from ..common import SupportPlanCommon
 
 # What a client may read of the fields that our addons define or change.
 SHOWN = {
+    # The contract addon's own, which we only compute as superuser: what a client pays in.
+    "contract.contract.currency_id",
     # The contract addon's own, which its form needs: how many invoices the subscription
     # has that she follows.
     "contract.contract.invoice_count",

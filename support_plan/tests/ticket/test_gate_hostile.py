@@ -145,9 +145,18 @@ class TestHostileClient(HostileCommon):
             error = self._comment(ticket)
             self.assertEqual(error, "" if state.allowed else NOT_FOUND)
             error = self._call(
-                "helpdesk.ticket", "message_post", ticket.ids, body="Again"
+                "helpdesk.ticket",
+                "message_post",
+                ticket.ids,
+                body="Again",
+                subtype_xmlid="mail.mt_comment",
             )
             self.assertEqual(error, "" if state.allowed else ACCESS)
+            # An internal note, which is what Odoo posts unless told otherwise.
+            error = self._call(
+                "helpdesk.ticket", "message_post", ticket.ids, body="Among ourselves"
+            )
+            self.assertEqual(error, ACCESS)
             self.assertEqual(
                 len(self._find_comments(ticket)), 2 if state.allowed else 0
             )
