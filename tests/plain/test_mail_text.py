@@ -304,7 +304,7 @@ def judge(raw):
 
 HOSTILE = {
     size: hostile.get_hostile_mails(size, COVERED, "support@x.example")
-    for size in (20_000, 40_000)
+    for size in (900, 20_000, 40_000)
 }
 
 
@@ -316,9 +316,10 @@ def test_twice_as_much_takes_twice_as_long(shape):
     assert twice <= 10 * 40_000
 
 
+@pytest.mark.parametrize("size", [900, 40_000])
 @pytest.mark.parametrize("shape", HOSTILE[40_000])
-def test_no_parser_is_handed_more_than_it_can_take(shape):
-    bounded = mail_bounds.bound(HOSTILE[40_000][shape])
+def test_no_parser_is_handed_more_than_it_can_take(shape, size):
+    bounded = mail_bounds.bound(HOSTILE[size][shape])
     message = email.message_from_bytes(bounded.raw, policy=email.policy.SMTP)
     for part in message.walk():
         for name, value in part.raw_items():
