@@ -31,7 +31,6 @@ _LAST = "term.superseded IS NOT TRUE"
 _FACTS = {
     "free": _FREE,
     "held": f"{_CURRENT} AND {ON_HOLD}",
-    "used up": f"{_IN_FORCE} AND term.allowance = 'hours' AND NOT EXISTS ({_LOT_LEFT})",
     "usable": f"""{_IN_FORCE}
         AND (term.allowance <> 'hours' OR EXISTS ({_LOT_LEFT} OFFSET 0))""",
     "in grace": f"{_IN_GRACE} AND {_NOT_HELD}",
@@ -53,11 +52,32 @@ _HAS = {
     )"""
     for fact, condition in _FACTS.items()
 }
+# Whose hours are used up, and who has no better term. It begins, by two indexes of the
+# few, with those of whom it may be true: on a day of a paid term, one of its own lots is
+# empty, or it has none.
+_HAS["only used up"] = f"""%(client)s IN (
+    SELECT term.partner_id
+    FROM (SELECT lot.partner_id FROM support_plan_lot lot
+          WHERE lot.company_id = %(company)s AND lot.date_expiry >= %(day)s
+            AND lot.hours_left = 0
+            AND lot.frozen IS NOT TRUE AND lot.revoked IS NOT TRUE
+          UNION ALL
+          SELECT term.partner_id FROM support_plan_term term
+          WHERE term.company_id = %(company)s AND {_CURRENT}
+            AND term.allowance = 'hours' AND term.revoked IS NOT TRUE
+            AND term.lots_throughout IS NOT TRUE) maybe
+    JOIN support_plan_term term ON term.partner_id = maybe.partner_id
+    WHERE term.company_id = %(company)s AND term.revoked IS NOT TRUE
+      AND {_FACTS["begun"]}
+    GROUP BY term.partner_id
+    HAVING BOOL_AND(term.covered_from IS NOT NULL AND term.allowance = 'hours'
+                    AND NOT EXISTS ({_LOT_LEFT}))
+)"""
 # What a client of each status has, and what it has not: the best of its terms counts.
 _STATUS = {
     "covered": (["usable"], []),
     "grace": (["in grace"], ["usable"]),
-    "exhausted": (["used up"], ["usable", "in grace"]),
+    "exhausted": (["only used up"], []),
     "pending": (["unpaid"], ["begun"]),
     "hold": (["held"], ["free"]),
     "lapsed": (["over"], ["not over"]),

@@ -138,6 +138,15 @@ class SupportPlanLot(models.Model):
         "(source_lot_id) WHERE kind = 'rollover'", "A lot rolls over once."
     )
     _for_draw_down = models.Index("(contract_line_id, date_expiry, id)")
+    # Whether a line has hours left, and the few clients whose hours are used up.
+    _left = models.Index(
+        """(contract_line_id, date_expiry)
+        WHERE hours_left > 0 AND frozen IS NOT TRUE AND revoked IS NOT TRUE"""
+    )
+    _empty = models.Index(
+        """(company_id, date_expiry, partner_id)
+        WHERE hours_left = 0 AND frozen IS NOT TRUE AND revoked IS NOT TRUE"""
+    )
 
     @api.depends("kind", "contract_line_id", "date_expiry")
     def _compute_display_name(self):

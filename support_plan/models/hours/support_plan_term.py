@@ -1,8 +1,12 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+_OWN_KINDS = ("allowance", "opening")
 
 
 class SupportPlanTerm(models.Model):
@@ -16,6 +20,38 @@ class SupportPlanTerm(models.Model):
         string="Lots",
     )
     hours_left = fields.Integer(compute="_compute_hours_left")
+    lots_throughout = fields.Boolean(
+        compute="_compute_lots_throughout",
+        store=True,
+        help="On each day of this term, one of the lots that its payment grants has begun "
+        "and not expired, whatever is left of it. A search for clients whose hours are "
+        "used up looks at terms without one by one.",
+    )
+
+    _without_lots = models.Index(
+        """(company_id, date_end)
+        WHERE allowance = 'hours' AND revoked IS NOT TRUE
+          AND lots_throughout IS NOT TRUE"""
+    )
+
+    @api.depends(
+        "date_start",
+        "date_end",
+        "lot_ids.kind",
+        "lot_ids.date_start",
+        "lot_ids.date_expiry",
+    )
+    def _compute_lots_throughout(self):
+        for term in self:
+            missing = term.date_start
+            # No other waits for a payment of its own.
+            lots = term.lot_ids.filtered(lambda lot: lot.kind in _OWN_KINDS)
+            for lot in lots.sorted("date_start"):
+                if missing and lot.date_start <= missing <= lot.date_expiry:
+                    missing = lot.date_expiry + timedelta(days=1)
+            term.lots_throughout = bool(
+                missing and term.date_end and missing > term.date_end
+            )
 
     @api.depends("lot_ids.hours_left", "lot_ids.date_expiry")
     def _compute_hours_left(self):

@@ -45,6 +45,25 @@ class TestStatusSearch(EveryStateCommon):
         clients["lapsed and covered"] = make("Again")
         cls._cover(clients["lapsed and covered"], start=long_ago)
         cls._cover(clients["lapsed and covered"])
+        clients["used up and in grace"] = make("Late")
+        cls._log(600, cls._cover(clients["used up and in grace"]).partner_id)
+        late = cls._cover(
+            clients["used up and in grace"],
+            cls._make_plan("Late", support_grace_days=14),
+            start=long_ago,
+            paid_on=long_ago,
+        )
+        cls._bill(late.contract_line_id)
+        clients["brought over without hours"] = make("Empty")
+        cls.env["support.plan.opening"].create(
+            {
+                "partner_id": clients["brought over without hours"].id,
+                "product_id": cls.plan.id,
+                "date_start": last_week,
+                "date_end": TODAY + timedelta(100),
+                "hours_left": 0,
+            }
+        )
         # Taken back, and nothing left, or what came before it.
         clients["credited"] = make("Credited")
         invoice = cls._bill(cls._subscribe(clients["credited"]))

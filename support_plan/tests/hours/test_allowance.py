@@ -39,6 +39,24 @@ class TestAllowance(SupportPlanCommon):
             [2027, 2028, 2029],
         )
 
+    def test_an_upgrade_tells_which_terms_have_lots_throughout(self):
+        plan = self._make_plan(
+            "Three Years",
+            support_term_interval=3,
+            support_allowance_period="year",
+        )
+        years = self._cover(plan=plan)
+        self._cover()
+        before = self.env["support.plan.term"].search([])
+        told = {term: term.lots_throughout for term in before}
+        self.assertTrue(told[years])
+        self.assertGreater(len(years.lot_ids), 1)
+        self.env.cr.execute("UPDATE support_plan_term SET lots_throughout = NULL")
+        self._migrate("19.0.1.2.0/pre-lots-throughout.py")
+        self._migrate("19.0.1.2.0/post-lots-throughout.py")
+        self.env.invalidate_all()
+        self.assertEqual({term: term.lots_throughout for term in before}, told)
+
     def test_twice_the_plan_is_twice_the_hours_and_one_line_of_quantity_one(self):
         term = self._cover(quantity=2)
         self.assertEqual(term.lot_ids.hours_left, 20)
