@@ -13,3 +13,4 @@ from . import mail
 from . import desk
 from . import portal
 from . import machine
+from . import privacy

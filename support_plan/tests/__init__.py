@@ -12,5 +12,6 @@ from .mail import *
 from .desk import *
 from .portal import *
 from .machine import *
+from .privacy import *
 from . import test_buttons
 from . import test_press_everything

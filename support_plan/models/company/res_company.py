@@ -110,6 +110,20 @@ class ResCompany(models.Model):
         "cover starts. 0: for ever.",
         groups="base.group_user",
     )
+    support_refusal_days = fields.Integer(
+        string="Keep Names on Refusals (Days)",
+        default=730,
+        help="Names, addresses and words are removed from a refusal this long after its "
+        "last request. It still counts. 0 keeps them.",
+        groups="base.group_user",
+    )
+    support_evidence_years = fields.Integer(
+        string="Keep Acceptances (Years)",
+        default=10,
+        help="An accepted agreement is kept as evidence this long after its subscription "
+        "ended, even if the person is erased. 0 keeps it forever.",
+        groups="base.group_user",
+    )
     support_amounts_scope = fields.Selection(
         selection=[
             ("all", "All customers"),

@@ -42,6 +42,12 @@ class ResConfigSettings(models.TransientModel):
     support_held_mail_days = fields.Integer(
         related="company_id.support_held_mail_days", readonly=False
     )
+    support_refusal_days = fields.Integer(
+        related="company_id.support_refusal_days", readonly=False
+    )
+    support_evidence_years = fields.Integer(
+        related="company_id.support_evidence_years", readonly=False
+    )
     support_exceptions_allowed = fields.Boolean(
         related="company_id.support_exceptions_allowed", readonly=False
     )

@@ -1,8 +1,12 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+
+# Only Python here can put this object into a context, as ``support_erasing``: no RPC
+# client can forge it. A person's name and words go from what nobody changes otherwise.
+ERASING = object()
 
 
 class SupportRecord(models.AbstractModel):
@@ -14,6 +18,13 @@ class SupportRecord(models.AbstractModel):
 
     _name = "support.record"
     _description = "Record That Is Never Duplicated"
+
+    @api.model
+    def _get_word_for_erased(self, company):
+        """Return what stands where a person's name or words were, in the language of
+        a company."""
+        lang = (company or self.env.company).sudo().partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._("Erased")
 
     def copy_data(self, default=None):
         """Refuse to duplicate it, on whatever way.

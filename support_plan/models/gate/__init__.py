@@ -11,6 +11,7 @@ from . import support_plan_housekeeping
 from . import support_refusal
 from . import support_refusal_answer
 from . import support_refusal_offer
+from . import support_refusal_retention
 from . import support_refusal_papers
 from . import support_exception
 from . import support_exception_granting

@@ -135,6 +135,7 @@ class SupportRefusal(models.Model):
             key = [(name, "=", vals.get(name) or False) for name in keys]
             if not vals.get("partner_id") and not vals.get("email"):
                 key.append(("phone", "=", vals.get("phone") or False))
+            key.append(("erased_on", "=", False))  # Of whom that was, nobody knows.
             # Two refusals of the same client at once count as two, in one row.
             self.env.cr.execute(
                 "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"support.refusal {key}"]

@@ -7,6 +7,9 @@ from odoo.tools import SQL
 
 from ...verdict import WORDS
 
+# What an outcome is reckoned from, by SQL.
+_OUTCOME_FIELDS = ["offer_day", "offer_taken", "partner_id", "email", "company_id"]
+
 
 class SupportRefusal(models.Model):
     """Whether a plan was offered to whom was turned away, and whether that sold one."""
@@ -28,6 +31,10 @@ class SupportRefusal(models.Model):
     offer_day = fields.Date(
         readonly=True, help="The day of the first offer, in the company's time zone."
     )
+    offer_taken = fields.Boolean(
+        readonly=True,
+        help="A plan was taken before the name was removed from this refusal.",
+    )
     offer_outcome = fields.Selection(
         selection=[("taken", "Took a plan"), ("open", "No plan yet")],
         string="Offer",
@@ -47,7 +54,7 @@ class SupportRefusal(models.Model):
     # ------------------------------------------------------------------
 
     def _compute_offer_outcome(self):
-        self.flush_model(["offer_day", "partner_id", "email", "company_id"])
+        self.flush_model(_OUTCOME_FIELDS)
         self.env["support.plan.term"].flush_model(["covered_from", "revoked"])
         outcomes = dict(
             self.env.execute_query(
@@ -73,6 +80,7 @@ class SupportRefusal(models.Model):
         return SQL(
             """CASE
                 WHEN %(refusal)s.offer_day IS NULL THEN NULL
+                WHEN %(refusal)s.offer_taken THEN 'taken'
                 WHEN EXISTS (
                     SELECT FROM support_plan_term term
                     WHERE term.company_id = %(refusal)s.company_id
@@ -104,7 +112,7 @@ class SupportRefusal(models.Model):
     def _search_offer_outcome(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.flush_model(["offer_day", "partner_id", "email", "company_id"])
+        self.flush_model(_OUTCOME_FIELDS)
         self.env["support.plan.term"].flush_model(["covered_from", "revoked"])
         outcomes = [outcome or "" for outcome in value]
         return Domain.custom(

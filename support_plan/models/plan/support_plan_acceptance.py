@@ -6,6 +6,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..company.support_record import ERASING
+
 MEANS = [
     ("paper", "Signed on paper"),
     ("portal", "Signed on the portal"),
@@ -15,7 +17,7 @@ MEANS = [
 
 
 class SupportPlanAcceptance(models.Model):
-    """What a client agreed to, as it was on that day: evidence, kept for ever.
+    """What a client agreed to, as it was on that day: evidence that nobody changes.
 
     There is one for each time: a subscription that is renewed on a new version of the
     terms has several.
@@ -112,8 +114,11 @@ class SupportPlanAcceptance(models.Model):
                     self.env._("Nobody can have accepted terms on a day to come.")
                 )
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        """Nobody changes what was agreed to, the superuser included."""
+    def write(self, vals):
+        """Nobody changes what was agreed to, the superuser included. Only a person's
+        name goes, once it is no longer needed as evidence."""
+        if self.env.context.get("support_erasing") is ERASING:
+            return super().write(vals)
         raise UserError(
             self.env._(
                 "What a client accepted is kept as it was. Record what was agreed since "
@@ -124,7 +129,7 @@ class SupportPlanAcceptance(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(
-            self.env._("What a client accepted is evidence, and is kept for ever.")
+            self.env._("What a client accepted is evidence, and is never deleted.")
         )
 
     def _get_document(self):

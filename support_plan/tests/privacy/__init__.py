@@ -1,0 +1,3 @@
+from . import test_erase
+from . import test_export
+from . import test_retention
