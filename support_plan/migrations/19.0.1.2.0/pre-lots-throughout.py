@@ -8,7 +8,9 @@ def migrate(cr, version):
     SQL, as there may be a million of them. Of the others it is worked out afterwards
     (post-lots-throughout.py).
     """
-    cr.execute("ALTER TABLE support_plan_term ADD COLUMN IF NOT EXISTS lots_throughout boolean")
+    cr.execute(
+        "ALTER TABLE support_plan_term ADD COLUMN IF NOT EXISTS lots_throughout boolean"
+    )
     cr.execute(
         """UPDATE support_plan_term term SET lots_throughout = TRUE
            WHERE EXISTS (SELECT FROM support_plan_lot lot

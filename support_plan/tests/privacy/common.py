@@ -15,6 +15,8 @@ ADDRESS = "zoe.zimmer@example.org"
 NAME = "Zoe Zimmer"
 # In each of the person's own words, and nowhere else.
 MARK = "Xylograph"
+# Odoo's tests track nothing unless told.
+TRACKED = {"tracking_disable": False, "mail_notrack": False}
 
 
 class PrivacyCommon(SupportMailCommon):
@@ -103,7 +105,8 @@ class PrivacyCommon(SupportMailCommon):
 
     def _open_wizard(self, user=None, email=ADDRESS, name=NAME):
         """Fill in Odoo's lookup, as an administrator does; return the wizard."""
-        form = Form(self.env["privacy.lookup.wizard"].with_user(user or self.admin))
+        wizard = self.env["privacy.lookup.wizard"].with_user(user or self.admin)
+        form = Form(wizard.with_context(**TRACKED))
         form.email = email
         form.name = name
         return form.save()
@@ -111,9 +114,15 @@ class PrivacyCommon(SupportMailCommon):
     def _erase(self, **kwargs):
         wizard = self._open_wizard(**kwargs)
         wizard.action_support_erase()
-        self.env.flush_all()
+        self._track()
         self.env.invalidate_all()
         return wizard
+
+    def _track(self):
+        """Write down what was tracked, as at the end of a transaction."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.flush_all()
 
     def _find_text(self, text, but=("res_partner", "res_users")):
         """Return where in the whole database a text is: names of tables and columns."""

@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 
 from ...audit import find_mistakes
 from ..common import TODAY
-from .common import ADDRESS, MARK, NAME, PrivacyCommon
+from .common import ADDRESS, MARK, NAME, TRACKED, PrivacyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -50,8 +50,11 @@ class TestErase(PrivacyCommon):
                 "valid_until": TODAY,
             }
         )
-        self.exception.reason = f"{MARK} exception, changed"
-        self.env.flush_all()
+        self._track()
+        tracked = self.exception.with_context(**TRACKED)
+        tracked.reason = f"{MARK} exception, changed"
+        self._track()
+        self.assertIn(("mail_tracking_value", "old_value_char"), self._find_text(MARK))
 
     def test_no_word_and_no_address_is_left_in_the_database(self):
         self._make_everything()
@@ -143,7 +146,9 @@ class TestErase(PrivacyCommon):
         held = self._make_held(ADDRESS, "Colleague", self.colleague)
         call = self._make_call(self.colleague, "Colleague's call")
         ticket = self._make_ticket(self.colleague, "Colleague's ticket")
-        ticket.message_post(body="Theirs", author_id=self.colleague.id)
+        ticket.message_post(
+            body="Theirs", author_id=self.colleague.id, email_from=ADDRESS
+        )
         ticket.message_post(body=f"{MARK} mine", author_id=self.person.id)
         self._erase()
         self.assertEqual(twin.subject, "Twin")
