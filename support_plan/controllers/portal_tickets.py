@@ -1,6 +1,10 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+import secrets
+
+from psycopg2.errors import UniqueViolation
+
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
@@ -8,6 +12,7 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
 from ..exceptions import SupportRefused
+from ..mail_text import clean_text
 
 
 class SupportPlanTicketController(HelpdeskTicketController):
@@ -30,7 +35,12 @@ class SupportPlanTicketController(HelpdeskTicketController):
         """
         if request.httprequest.method != "POST":
             return request.redirect("/new/ticket")
-        kw = self._clean_numbers(kw)
+        kw = self._keep_to_form(self._clean_numbers(kw))
+        posted = self._find_posted(kw.get("form_token"))
+        if posted:
+            return request.redirect(f"/my/ticket/{posted}")
+        if not kw.get("subject") or not kw.get("description"):
+            return self._ask_for_more(**kw)
         ticket = self._draft_ticket(**kw)
         verdict = self._get_refusing_verdict(ticket)
         if verdict:
@@ -45,6 +55,11 @@ class SupportPlanTicketController(HelpdeskTicketController):
         try:
             with request.env.cr.savepoint():
                 return super().submit_ticket(**kw)
+        except UniqueViolation:
+            # The same form, posted a moment ago.
+            with request.env.registry.cursor() as cr:
+                posted = self._find_posted(kw["form_token"], cr)
+            return request.redirect(f"/my/ticket/{posted}" if posted else "/my/tickets")
         except SupportRefused:
             # Cover ended between the question and the answer: the gate has kept it.
             verdict = self._get_refusing_verdict(ticket)
@@ -81,6 +96,58 @@ class SupportPlanTicketController(HelpdeskTicketController):
     def _get_closing_stages(self, ticket):
         stages = ticket.team_id._get_applicable_stages()
         return stages.filtered("close_from_portal")
+
+    # ------------------------------------------------------------------
+    # The form: what it offers, and once
+    # ------------------------------------------------------------------
+
+    def _keep_to_form(self, values):
+        """Return what was posted, without a team or category that the form does not
+        offer, and without characters that no database keeps."""
+        values = {
+            name: clean_text(value).strip() if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        # A category that the plan leaves out is for the gate to refuse.
+        offered = {"team": self._get_teams, "category": super()._get_categories}
+        for name, get_offered in offered.items():
+            found = get_offered() if name in values else False
+            if name in values and (not found or values[name] not in found.ids):
+                del values[name]
+        return values
+
+    def _find_posted(self, token, cr=None):
+        """Return the id of the ticket that this form has opened, or None.
+
+        :param str token: the form's own, as it was posted
+        :param cr: a cursor that sees what was committed since; the request's own when
+            left out
+        """
+        env = request.env(cr=cr) if cr else request.env
+        tickets = env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        if not token:
+            return None
+        domain = [
+            ("support_form_token", "=", token),
+            ("partner_id", "=", env.user.partner_id.id),
+        ]
+        return tickets.search(domain, limit=1).id or None
+
+    def _ask_for_more(self, **kw):
+        """Show the form again, with what was typed and what is missing."""
+        values = self._get_create_new_ticket_values(**kw)
+        values.update(
+            form_incomplete=True,
+            subject=kw.get("subject"),
+            description=kw.get("description"),
+        )
+        return request.render("helpdesk_mgmt.portal_create_ticket", values)
+
+    def _prepare_submit_ticket_vals(self, **kw):
+        """Add the form's token: it opens one ticket, however often it is posted."""
+        token = (kw.get("form_token") or "")[:64]
+        values = super()._prepare_submit_ticket_vals(**kw)
+        return {**values, "support_form_token": token or False}
 
     # ------------------------------------------------------------------
     # What the gate says
@@ -161,6 +228,7 @@ class SupportPlanTicketController(HelpdeskTicketController):
     def _get_create_new_ticket_values(self, **kw):
         """Open the form for one team, where a link names it."""
         values = super()._get_create_new_ticket_values(**kw)
+        values["form_token"] = secrets.token_urlsafe(16)
         team_id = self._clean_numbers(kw).get("team")
         if team_id and values["teams"]:
             values["teams"] = (

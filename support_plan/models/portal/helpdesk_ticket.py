@@ -1,7 +1,7 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
@@ -9,6 +9,18 @@ class HelpdeskTicket(models.Model):
     passes, and a closed ticket is no way to ask for support without cover."""
 
     _inherit = "helpdesk.ticket"
+
+    support_form_token = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="The form of the portal that opened this ticket: each opens one.",
+    )
+
+    _one_per_form = models.UniqueIndex(
+        "(support_form_token) WHERE support_form_token IS NOT NULL",
+        "This form has opened its ticket already.",
+    )
 
     def _takes_comments(self):
         """Tell whether a client may write on this ticket."""

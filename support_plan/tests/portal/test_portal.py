@@ -3,11 +3,16 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ...controllers.portal_tickets import (
+    SupportPlanTicketController as TicketController,
+)
 from ..common import TODAY, SupportPlanCommon
 
 PIXEL = (
@@ -190,6 +195,103 @@ class TestPortal(SupportPlanCommon, HttpCase):
             with self.subTest(number):
                 answer = self._ask(category=number, team=number)
                 self.assertEqual(answer.status_code, 200)
+
+    # ------------------------------------------------------------------
+    # The form: once, whole, and for what it offers
+    # ------------------------------------------------------------------
+
+    def _get_form_token(self):
+        page = self._get("/new/ticket").text
+        return re.search(r'name="form_token" value="([^"]{20,})"', page)[1]
+
+    def test_a_form_opens_one_ticket_however_often_it_is_posted(self):
+        self._cover()
+        self.authenticate("ann", "ann")
+        token = self._get_form_token()
+        pages = {self._ask(form_token=token).url for _time in range(3)}
+        self.assertEqual(len(pages), 1)
+        self.assertIn("/my/ticket/", pages.pop())
+        self.assertEqual(self._count_tickets(), 1)
+        self._ask(form_token=self._get_form_token())
+        self.assertEqual(self._count_tickets(), 2)
+
+    def test_a_form_that_another_process_posted_a_moment_ago_opens_no_second(self):
+        """The database tells, where the ticket can't be seen yet."""
+        self._cover()
+        self.authenticate("ann", "ann")
+        token = self._get_form_token()
+        first = self._ask(form_token=token).url
+        find = TicketController._find_posted
+
+        def find_later(controller, token, cr=None):
+            return find(controller, token, cr) if cr else None
+
+        with (
+            patch.object(TicketController, "_find_posted", find_later),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.assertEqual(self._ask(form_token=token).url, first)
+        self.assertEqual(self._count_tickets(), 1)
+
+    def test_nobody_is_led_to_another_s_ticket_by_its_form(self):
+        self._cover()
+        self._cover(self.stranger)
+        self.authenticate("ann", "ann")
+        token = self._get_form_token()
+        first = self._ask(form_token=token).url
+        self.authenticate("bob", "bob")
+        with mute_logger("odoo.sql_db"):
+            self.assertNotEqual(self._ask(form_token=token).url, first)
+
+    def test_a_form_without_subject_or_description_is_shown_again(self):
+        self._cover()
+        self.authenticate("ann", "ann")
+        for missing in ("subject", "description"):
+            for nothing in ("", "  ", "\n"):
+                page = self._ask(**{missing: nothing})
+                self.assertEqual(page.status_code, 200)
+                self.assertIn("Please enter a subject and a description", page.text)
+                kept = {"subject": "All &lt;b&gt;", "description": "It prints"}
+                self.assertIn(kept[missing], page.text)
+        token = Request.csrf_token(self)
+        page = self.url_open("/submitted/ticket", data={"csrf_token": token})
+        self.assertEqual(page.status_code, 200)
+        self.assertEqual(self._count_tickets(), 0)
+
+    def test_characters_that_no_database_keeps_break_nothing(self):
+        self._cover()
+        self.authenticate("ann", "ann")
+        self.assertEqual(self._ask(description="a\0b").status_code, 200)
+        self.assertEqual(self._ask(subject="It jams\0").status_code, 200)
+        self.assertEqual(self._count_tickets(), 1)
+        tickets = self.env["helpdesk.ticket"].search([("name", "=like", "It jams%")])
+        self.assertEqual(len(tickets), 1)
+        self.authenticate("bob", "bob")
+        page = self._ask(subject="a\0b", description="a\0b")
+        self.assertEqual(page.status_code, 200)
+
+    def test_the_form_takes_the_teams_and_categories_that_it_offers(self):
+        sister = self.env["res.company"].create({"name": "Sister Ltd"})
+        sister.support_gate_mode = "off"
+        others = self.env["helpdesk.ticket.team"].create(
+            [
+                {"name": "Theirs", "company_id": sister.id, "show_in_portal": True},
+                {"name": "Hidden", "show_in_portal": False},
+            ]
+        )
+        self.authenticate("bob", "bob")
+        for team in others:
+            self._ask(team=team.id)
+            self.assertEqual(self._count_tickets(), 0, team.name)
+        theirs = self.env["helpdesk.ticket.category"].create(
+            {"name": "Theirs", "company_id": sister.id, "show_in_portal": True}
+        )
+        self._cover()
+        self.authenticate("ann", "ann")
+        self._ask(category=theirs.id)
+        ticket = self.env["helpdesk.ticket"].search([("name", "=", "It prints")])
+        self.assertEqual(ticket.company_id, self.company)
+        self.assertFalse(ticket.category_id)
 
     def test_fifty_posts_are_one_refusal_with_its_count(self):
         self.authenticate("bob", "bob")
