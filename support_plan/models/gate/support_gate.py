@@ -159,7 +159,7 @@ class SupportGate(models.AbstractModel):
             allowed
             and request.category
             and row["categories"]
-            and request.category.id not in row["categories"]
+            and not set(request.category.ids) & set(row["categories"])
         ):
             code, allowed = "out_of_scope", False
         return Verdict(

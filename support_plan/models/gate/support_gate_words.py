@@ -91,7 +91,7 @@ class SupportGate(models.AbstractModel):
         return self.env._(
             "%(plan)s does not cover %(category)s.",
             plan=row["plan"],
-            category=request.category.sudo().display_name,
+            category=request.category[:1].sudo().display_name,
         ), self.env._("Choose another category, or offer a plan that covers it.")
 
     def _explain_not_authorised(self, request, row):

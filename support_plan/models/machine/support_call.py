@@ -201,8 +201,8 @@ class SupportCall(models.Model):
         started_at = fields.Datetime.to_datetime(content.get("started_at"))
         agent = content.get("agent")
         work_type = gate._find_by_name(
-            "support.work.type", "code", content.get("work_type")
-        )
+            "support.work.type", "code", content.get("work_type"), company
+        )[:1]
         values = {
             "partner_id": clients.id,
             "caller_id": caller.id,

@@ -72,8 +72,13 @@ class SupportGate(models.AbstractModel):
             partner=clients,
             company=company,
             caller=callers if len(callers) == 1 and callers != clients else None,
-            category=self._find_by_name("helpdesk.ticket.category", "name", category),
-            work_type=self._find_by_name("support.work.type", "code", work_type),
+            # Of several with one name, any that is covered will do.
+            category=self._find_by_name(
+                "helpdesk.ticket.category", "name", category, company
+            ),
+            work_type=self._find_by_name(
+                "support.work.type", "code", work_type, company
+            )[:1],
         )
         moment = self._parse_moment(at) if at else fields.Datetime.now()
         request = request._replace(moment=moment)
@@ -100,12 +105,25 @@ class SupportGate(models.AbstractModel):
             raise AccessError(self.env._("You may not ask for this company."))
         return company
 
-    def _find_by_name(self, model, field, name):
+    def _find_by_name(self, model, field, name, company):
+        """Return all that a company calls by a name, in upper or lower case.
+
+        :raises UserError: when there is none
+        """
         if not name:
             return self.env[model]
         # Compared here: in a search, a % or _ of the caller's would match anything.
-        found = self.env[model].sudo().search([(field, "!=", False)])
-        found = found.filtered(lambda one: one[field].lower() == name.lower())[:1]
+        found = (
+            self.env[model]
+            .sudo()
+            .search(
+                [
+                    (field, "!=", False),
+                    ("company_id", "in", [False, *company.root_id.ids]),
+                ]
+            )
+        )
+        found = found.filtered(lambda one: one[field].lower() == name.lower())
         if not found:
             raise UserError(
                 self.env._(

@@ -40,6 +40,23 @@ class TestMachine(SupportPlanCommon):
         self.assertEqual((answer["state"], answer["hours"]), ("to_review", 2))
         self.assertEqual(self._get(answer).partner_id, self.client)
 
+    def test_of_two_categories_of_one_name_the_one_that_is_covered_counts(self):
+        first, second = self.env["helpdesk.ticket.category"].create(
+            [{"name": "Coffee"}, {"name": "COFFEE"}]
+        )
+        sister = self.env["res.company"].create({"name": "Sister Ltd"})
+        first.copy({"name": "Tea", "company_id": sister.id})
+        gate = self.env["support.gate"].with_user(self.machine)
+        for covered in (first, second):
+            with self.subTest(covered.name):
+                client = self._make_client(covered.name)
+                plan = self._make_plan("Narrow", support_category_ids=covered.ids)
+                self._cover(client, plan)
+                answer = gate.check_client(partner_id=client.id, category="coffee")
+                self.assertEqual(answer["verdict"], "covered")
+        with self.assertRaisesRegex(UserError, "called Tea"):
+            gate.check_client(partner_id=self.client.id, category="Tea")
+
     def test_the_same_call_is_logged_once(self):
         first, again = self._send(), self._send()
         self.assertEqual(first["id"], again["id"])
