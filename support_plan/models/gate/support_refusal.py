@@ -20,6 +20,8 @@ CHANNELS = [
 
 # Said by an import that only tests its file: an object, so that no RPC client can say so.
 TESTING = object()
+# Said where something is tried anew that nobody asks for now.
+UNCOUNTED = object()
 
 
 class SupportRefusal(models.Model):
@@ -36,6 +38,11 @@ class SupportRefusal(models.Model):
     caller_id = fields.Many2one(comodel_name="res.partner")
     email = fields.Char(index="btree_not_null")
     phone = fields.Char()
+    asker_name = fields.Char(
+        string="Name",
+        readonly=True,
+        help="What whoever asked is called, where no contact of that name was kept.",
+    )
     channel = fields.Selection(selection=CHANNELS, required=True)
     reason = fields.Selection(selection=get_selection("on_refusal"), required=True)
     explanation = fields.Char(help="What the person who asked for it was told.")
@@ -64,11 +71,16 @@ class SupportRefusal(models.Model):
         default=lambda self: self.env.company,
     )
 
-    @api.depends("partner_id", "email", "reason")
+    @api.depends("partner_id", "asker_name", "email", "phone", "reason")
     def _compute_display_name(self):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         for refusal in self:
-            who = refusal.partner_id.display_name or refusal.email or refusal.phone
+            who = (
+                refusal.partner_id.display_name
+                or refusal.asker_name
+                or refusal.email
+                or refusal.phone
+            )
             refusal.display_name = f"{who or '-'}: {reasons.get(refusal.reason, '')}"
 
     @api.model
@@ -82,8 +94,11 @@ class SupportRefusal(models.Model):
             ``company_id`` and ``observed`` say which refusals are one
         """
         # A file that is only tested asks for nothing.
-        if not vals_list or self.env.context.get("import_dryrun") is TESTING:
+        testing = self.env.context.get("import_dryrun") is TESTING
+        trying = self.env.context.get("support_uncounted") is UNCOUNTED
+        if not vals_list or testing or trying:
             return
+        vals_list = self._name_who_asks(vals_list)
         cr = self.env.cr
         uid, refusals = self.env.uid, self.browse()
         done = []
@@ -94,8 +109,9 @@ class SupportRefusal(models.Model):
             done.append(True)
             try:
                 with refusals._apart() as env:
-                    env["support.refusal"]._count(
-                        [{"user_id": uid, **v} for v in vals_list]
+                    apart = env["support.refusal"]
+                    apart._count(
+                        [{"user_id": uid, **apart._forget_lost(v)} for v in vals_list]
                     )
             except Exception:
                 # A refusal that cannot be counted must not turn into another error.
@@ -103,6 +119,34 @@ class SupportRefusal(models.Model):
 
         cr.postrollback.add(write)
         cr.postcommit.add(write)
+
+    def _name_who_asks(self, vals_list):
+        """Return the values of refusals with the name and addresses of who asks: a
+        contact that was made in this transaction may not outlive it."""
+        ids = [v.get("caller_id") or v.get("partner_id") or False for v in vals_list]
+        partners = self.env["res.partner"].sudo().browse(set(ids) - {False})
+        askers = {p.id: (p.name, p.email_normalized, p.phone) for p in partners}
+        nobody = (False, False, False)
+        return [
+            {"asker": askers.get(partner_id, nobody), **vals}
+            for partner_id, vals in zip(ids, vals_list, strict=True)
+        ]
+
+    def _forget_lost(self, vals):
+        """Return the values of a refusal without contacts that were rolled back: of those
+        the name and the address are kept."""
+        vals = dict(vals)
+        name, email, phone = vals.pop("asker")
+        ids = {vals.get("partner_id"), vals.get("caller_id")} - {None, False}
+        there = self.env["res.partner"].browse(ids).exists().ids
+        if len(there) < len(ids):
+            vals["asker_name"] = name
+            vals["email"] = vals.get("email") or email
+            vals["phone"] = vals.get("phone") or phone
+        for field in ("partner_id", "caller_id"):
+            if vals.get(field) not in there:
+                vals[field] = False
+        return vals
 
     @contextmanager
     def _apart(self):
@@ -154,6 +198,7 @@ class SupportRefusal(models.Model):
                                 "explanation",
                                 "caller_id",
                                 "phone",
+                                "asker_name",
                             )
                             if vals.get(name)
                         },

@@ -51,6 +51,8 @@ class SupportRefusal(models.Model):
                     "user_id": False if refusal.user_id.share else refusal.user_id.id,
                     "email": False,
                     "phone": False,
+                    "asker_name": False,
+                    "approver_told": False,
                     "explanation": False,
                     "subject": refusal.subject and word,
                     "message": False,

@@ -34,6 +34,7 @@ class SupportRefusal(models.Model):
             "reason",
             "email",
             "phone",
+            "asker_name",
             "subject",
             "message",
             "explanation",

@@ -37,3 +37,28 @@ class TestRefusal(SupportPlanCommon):
         self.company.support_gate_mode = "observe"
         self._open_ticket(self.stranger)
         self.assertTrue(self._get_refusals().observed)
+
+    def test_a_client_that_was_made_in_vain_is_kept_by_name_and_address(self):
+        """The contact is rolled back along with the ticket: its refusal is not."""
+
+        def ask():
+            client = self.env["res.partner"].create(
+                {"name": "Nina New", "email": "Nina <nina@new.example.com>"}
+            )
+            with self.assertRaises(SupportRefused):
+                self._open_ticket(client)
+            self.env.flush_all()
+
+        for _time in range(2):
+            try:
+                with self.env.cr.savepoint():
+                    ask()
+                    raise ZeroDivisionError  # Whatever ends the transaction.
+            except ZeroDivisionError:
+                self.env.invalidate_all()
+        refusal = self._get_refusals()
+        self.assertFalse(refusal.partner_id | refusal.caller_id)
+        self.assertEqual(refusal.asker_name, "Nina New")
+        self.assertEqual(refusal.email, "nina@new.example.com")
+        self.assertIn("Nina New", refusal.display_name)
+        self.assertEqual(refusal.count, 2)
