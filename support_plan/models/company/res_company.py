@@ -287,3 +287,10 @@ class ResCompany(models.Model):
         country code: its ISO code and its own country code, or nothing."""
         country = self.sudo().country_id
         return country.code or None, country.phone_code or None
+
+    def _get_support_agents(self):
+        """Return the users who may work on this company's support, oldest first."""
+        agents = self.env.ref("support_plan.group_agent").sudo().all_user_ids
+        return agents.filtered(
+            lambda user: user.active and self.root_id in user.company_ids.root_id
+        ).sorted("id")

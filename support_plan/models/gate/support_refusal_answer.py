@@ -27,6 +27,19 @@ class Addressee(NamedTuple):
     lang: str = ""
     # The contact whose address it is, if that is known.
     contact: Any = None
+    # Whether what was written is kept whole, and becomes a ticket once there is cover.
+    kept: bool = False
+
+
+class Facts(NamedTuple):
+    """What has happened by the time that an answer is written, as a value of the context:
+    it says nothing else."""
+
+    attached: bool = False
+    approver_told: bool = False
+    # Who asked and about what, in a note to the approver.
+    asker: str = ""
+    subject: str = ""
 
 
 class SupportRefusal(models.Model):
@@ -40,6 +53,12 @@ class SupportRefusal(models.Model):
     )
     answer_lang = fields.Char(compute="_compute_answer_lang")
     answer_to = fields.Char(compute="_compute_answer_to")
+    # What the e-mail templates say only where it is true.
+    answer_attached = fields.Boolean(compute="_compute_answer_facts")
+    answer_kept = fields.Boolean(compute="_compute_answer_facts")
+    answer_approver_told = fields.Boolean(compute="_compute_answer_facts")
+    answer_asker = fields.Char(compute="_compute_answer_facts")
+    answer_subject = fields.Char(compute="_compute_answer_facts")
 
     # ------------------------------------------------------------------
     # What an answer needs to know
@@ -66,6 +85,20 @@ class SupportRefusal(models.Model):
                 or refusal.email
                 or refusal.partner_id.email_formatted
             )
+
+    @api.depends("caller_id", "email", "subject")
+    @api.depends_context("support_addressee", "support_answer_facts")
+    def _compute_answer_facts(self):
+        facts = self.env.context.get("support_answer_facts")
+        facts = facts if isinstance(facts, Facts) else Facts()
+        for refusal in self.sudo():
+            refusal.answer_attached = facts.attached
+            refusal.answer_kept = self._get_addressee().kept
+            refusal.answer_approver_told = facts.approver_told
+            refusal.answer_asker = (
+                facts.asker or refusal.caller_id.name or refusal.email or ""
+            )
+            refusal.answer_subject = facts.subject or refusal.subject
 
     @api.model
     def _get_addressee(self):
@@ -101,16 +134,19 @@ class SupportRefusal(models.Model):
         for refusal in self.sudo():
             refusal._check_can_be_answered()
             answer = refusal._get_answer()
-            attachments = []
+            attachments, told = [], False
             if answer in WORDS and WORDS[answer].with_plan_sheet:
                 attachments = refusal._render_plan_sheet()
                 refusal._note_offer(self.env["res.users"])
             elif answer == "pending":
                 attachments = refusal._render_unpaid_invoice()
+            elif answer == "not_authorised":
+                # First, so that the answer says so only if it is true.
+                told = refusal._tell_approver(email_values.get("subject"))
             template = _ANSWERS.get(answer) or WORDS[answer].answer
-            refusal._send_template(template, attachments, **email_values)
-            if answer == "not_authorised":
-                refusal._tell_approver()
+            refusal.with_context(
+                support_answer_facts=Facts(bool(attachments), told)
+            )._send_template(template, attachments, **email_values)
 
     def action_send_answer(self):
         """Send the right answer for the reason, such as the unpaid invoice, to whoever

@@ -11,6 +11,7 @@ from . import helpdesk_ticket_loops
 from . import support_mail_gate
 from . import support_mail_verdict
 from . import support_mail_loops
+from . import support_mail_replies
 from . import support_mail_answer
 from . import helpdesk_ticket
 from . import mail_alias

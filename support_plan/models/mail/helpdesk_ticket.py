@@ -77,6 +77,7 @@ class HelpdeskTicket(models.Model):
             return
         team = self.team_id
         user = (self.user_id | team.user_id | team.user_ids).filtered("active")[:1]
+        user = user or self.company_id._get_support_agents()[:1]
         if user:
             self.activity_schedule(kind, summary=summary, note=note, user_id=user.id)
         else:
@@ -84,3 +85,38 @@ class HelpdeskTicket(models.Model):
                 body=self.env._("%(summary)s: %(note)s", summary=summary, note=note),
                 subtype_xmlid="mail.mt_note",
             )
+
+    def _warn_where_nobody_hears(self, author_id):
+        """Give somebody the answer to do on a ticket that is over, where no colleague is
+        told of it: nobody works on it, and no follower is one of us.
+
+        :param int author_id: the contact that it is from, if that is known
+        """
+        author = self.env["res.partner"].browse(author_id or ())
+        if author and not author.partner_share:
+            return
+        for ticket in self.sudo().filtered(lambda ticket: not ticket._is_open()):
+            hear = ticket.message_partner_ids.filtered(lambda p: not p.partner_share)
+            if not hear and not ticket.user_id:
+                ticket._schedule_support_warning(
+                    self.env._("Answer on a closed ticket"),
+                    self.env._(
+                        "Nobody else is notified. Reopen the ticket if it needs work."
+                    ),
+                )
+
+    def _message_receive_bounce(self, email, partner):
+        """Note that our answer was not delivered, and tell whoever works on it."""
+        res = super()._message_receive_bounce(email, partner)
+        for ticket in self.sudo():
+            ticket._schedule_support_warning(
+                self.env._("Answer not delivered"),
+                self.env._(
+                    "Our email to %s came back. Check the address, or call.", email
+                ),
+            )
+            ticket.message_post(
+                body=self.env._("Our email to %s was not delivered.", email),
+                subtype_xmlid="mail.mt_note",
+            )
+        return res

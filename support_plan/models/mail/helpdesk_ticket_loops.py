@@ -46,14 +46,23 @@ class HelpdeskTicket(models.Model):
             reopened = message_dict.get("support_reopened", self)
             message_dict["support_reopened"] = reopened | request.ticket
 
+    def _is_open(self):
+        """Tell whether somebody still looks at the ticket: it is neither closed nor
+        archived, as one that was merged into another is."""
+        self.ensure_one()
+        return self.active and not self.closed
+
     def _reopen_by_mail(self):
-        """Open closed tickets again that their client answered, and say so on them."""
-        for ticket in self.sudo().filtered("closed"):
-            stages = ticket.team_id._get_applicable_stages()
-            stage = stages.filtered(lambda stage: not stage.closed)[:1]
+        """Open closed and archived tickets again that their client answered, and say so
+        on them."""
+        for ticket in self.sudo().filtered(lambda ticket: not ticket._is_open()):
+            stage = ticket.stage_id
+            if ticket.closed:
+                stages = ticket.team_id._get_applicable_stages()
+                stage = stages.filtered(lambda stage: not stage.closed)[:1]
             if not stage:
                 continue
-            ticket.stage_id = stage
+            ticket.write({"active": True, "stage_id": stage.id})
             ticket.message_post(
                 body=self.env._("Reopened, as the client answered by email."),
                 subtype_xmlid="support_plan.mt_ticket_reopened",

@@ -15,9 +15,11 @@ from ...exceptions import SupportRefused
 from ...mail_bounds import LAST_REFERENCES, Bounded, bound, get_fields, salvage
 from ...mail_text import clean_text, find_addresses, find_message_ids
 from .helpdesk_ticket_loops import AUTOMATIC
+from .support_mail_replies import OURS
 
 _logger = logging.getLogger(__name__)
 
+_TICKET = "helpdesk.ticket"
 _RECIPIENTS = ("to", "cc", "delivered-to", "resent-to", "resent-cc")
 _REFERENCES = ("references", "in-reply-to")
 
@@ -67,13 +69,15 @@ class MailThread(models.AbstractModel):
                         thread_id,
                     )
             except SupportRefused:
+                if self.env["support.mail.gate"]._get_held_again().mail:
+                    raise  # The reason is noted on the held e-mail.
                 return this._hold_refused_late(model, raw, custom_values, thread_id)
 
         if not self._is_for_support(model, raw):
             return process(Bounded(raw, False))
         try:
             return process(bound(raw))
-        except (AccessError, OperationalError):
+        except (AccessError, OperationalError, SupportRefused):
             raise
         except Exception:
             _logger.info("An email that cannot be read is read as far as it goes")
@@ -140,19 +144,8 @@ class MailThread(models.AbstractModel):
         fields = [(name.lower(), value) for name, value in get_fields(raw)]
         text = ", ".join(value for name, value in fields if name in _RECIPIENTS)
         addresses = [clean_text(address) for address in find_addresses(text)]
-        local_parts = [address.partition("@")[0] for address in addresses]
-        alias = self.env["mail.alias"].sudo()
-        if addresses and alias.search_count(
-            [
-                ("alias_model_id.model", "=", "helpdesk.ticket"),
-                "|",
-                ("alias_full_name", "in", addresses),
-                "&",
-                ("alias_name", "in", local_parts),
-                ("alias_incoming_local", "=", True),
-            ],
-            limit=1,
-        ):
+        gate = self.env["support.mail.gate"]
+        if gate._is_to_team(addresses):
             return True
         text = " ".join(value for name, value in fields if name in _REFERENCES)
         known = find_message_ids(clean_text(text))[-LAST_REFERENCES:]
@@ -160,7 +153,10 @@ class MailThread(models.AbstractModel):
             self.env["mail.message"]
             .sudo()
             .search_count(
-                [("message_id", "in", known), ("model", "=", "helpdesk.ticket")],
+                [
+                    ("message_id", "in", known),
+                    ("model", "in", ("helpdesk.ticket", *OURS)),
+                ],
                 limit=1,
             )
         )
@@ -170,21 +166,30 @@ class MailThread(models.AbstractModel):
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
         """Ask the gate about every e-mail that would open a ticket, whether it came by
-        an alias or without one."""
+        an alias or without one.
+
+        1. News that our own mail was not delivered is told to staff: Odoo drops it.
+        2. Who answers what we wrote by ourselves is heard, where Odoo would bounce it.
+        3. Of Odoo's routes, the gate leaves those that it agrees to.
+        """
+        gate = self.env["support.mail.gate"]
+        if message_dict.get("is_bounce"):
+            gate._note_bounce(message_dict)
+        elif gate._take_answer(message, message_dict, model):
+            return []
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        return self.env["support.mail.gate"]._filter_routes(
-            message, message_dict, routes
-        )
+        return gate._filter_routes(message, message_dict, routes)
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
         """Post a program's reply as a note that nobody is told of; open a ticket again
-        that its client answered."""
+        that its client answered; see to it that somebody hears of an answer."""
         reopened = message_dict.pop("support_reopened", None)
         this = self
-        if message_dict.pop("support_automatic", False):
+        automatic = message_dict.pop("support_automatic", False)
+        if automatic:
             this = self.with_context(support_written_by_itself=AUTOMATIC)
             message_dict["is_internal"] = True
             message_dict.pop("parent_id", None)
@@ -193,6 +198,11 @@ class MailThread(models.AbstractModel):
         )
         if reopened:
             reopened._reopen_by_mail()
+        if not automatic:
+            replied = [thread for model, thread, *_more in routes if model == _TICKET]
+            self.env[_TICKET].browse(filter(None, replied))._warn_where_nobody_hears(
+                message_dict.get("author_id")
+            )
         return res
 
     @api.model

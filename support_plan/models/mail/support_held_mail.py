@@ -36,6 +36,7 @@ class SupportHeldMail(models.Model):
             ("refused", "No cover"),
             ("automatic", "Automatic reply"),
             ("flood", "Too many at once"),
+            ("reply", "Answer to our email"),
             ("unreadable", "Could not be read"),
         ],
         string="Held Because",
@@ -135,6 +136,18 @@ class SupportHeldMail(models.Model):
     failure = fields.Char(
         readonly=True, help="Why it did not become a ticket, or was not answered."
     )
+    failed_at = fields.Datetime(
+        string="Failed On",
+        readonly=True,
+        help="When it could not become a ticket although its sender has cover. It isn't "
+        "tried again automatically.",
+    )
+
+    def write(self, vals):
+        """Try again what could not come in, once staff say for whom it is."""
+        if {"author_id", "exception_id"} & vals.keys():
+            vals = {"failed_at": False, **vals}
+        return super().write(vals)
 
     def _get_chosen_author(self):
         """Return the contact that staff chose; left to the address, who it is from may

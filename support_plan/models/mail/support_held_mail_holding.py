@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 from .support_held_mail import HEADERS_A_DAY, WHOLE_A_DAY
 
@@ -12,6 +13,8 @@ _logger = logging.getLogger(__name__)
 
 # What is only too much at once, or beyond us, is kept whole, however much there is.
 _ALWAYS_WHOLE = ("flood", "unreadable")
+# What nobody is refused for, and waits for a person.
+_FOR_STAFF = (*_ALWAYS_WHOLE, "reply")
 
 # Of one address and cause, staff are told once in so many hours.
 _TOLD_HOURS = 2
@@ -63,7 +66,7 @@ class SupportHeldMail(models.Model):
             mail._keep_raw(raw)
         if answer:
             self.env.ref("support_plan.ir_cron_held_mail")._trigger()
-        if mail.cause in _ALWAYS_WHOLE:
+        if mail.cause in _FOR_STAFF:
             mail._tell_staff_once()
         return mail
 
@@ -140,24 +143,33 @@ class SupportHeldMail(models.Model):
             ],
             limit=1,
         )
+        if not told:
+            self._tell_staff(
+                self._get_words_to_tell(),
+                self.env._(
+                    "Further email like this is held too. Let in what is meant for us, "
+                    "and dismiss the rest."
+                ),
+            )
+
+    def _tell_staff(self, summary, note):
+        """Give one of those who may see to held email something to do about this one."""
         user = self._get_staff_to_tell()
-        if told or not user:
-            if not told:
-                _logger.warning("Nobody could be told of held email %s", self.id)
+        if not user:
+            _logger.warning("Nobody could be told of held email %s", self.id)
             return
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self._get_words_to_tell(),
-            note=self.env._(
-                "Further email like this is held too. Let in what is meant for us, and "
-                "dismiss the rest."
-            ),
+            summary=summary,
+            note=plaintext2html(note),
             user_id=user.id,
         )
 
     def _get_words_to_tell(self):
         if self.cause == "unreadable":
             return self.env._("Email could not be read")
+        if self.cause == "reply":
+            return self.env._("Answer to our email: %s", self.subject or self.email)
         if self.replied_ticket_id:
             return self.env._(
                 "Too much email on ticket %s", self.replied_ticket_id.number
@@ -167,9 +179,6 @@ class SupportHeldMail(models.Model):
     def _get_staff_to_tell(self):
         """Return one of those who may see to held email: of its team, if possible."""
         team = self.replied_ticket_id.team_id or self.team_id
-        agents = self.env.ref("support_plan.group_agent").all_user_ids
-        agents = agents.filtered(
-            lambda user: user.active and self.company_id in user.company_ids.root_id
-        ).sorted("id")
+        agents = self.company_id._get_support_agents()
         own = (self.replied_ticket_id.user_id | team.user_id | team.user_ids) & agents
         return (own or agents)[:1]

@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
+from ...exceptions import SupportRefused
+from ..gate.support_refusal import UNCOUNTED
 from ..gate.support_refusal_answer import Addressee
 from .support_mail_gate import HeldAgain
 
@@ -47,11 +49,13 @@ class SupportHeldMail(models.Model):
 
     @api.model
     def _get_waiting_domain(self):
-        """Of those that wait for cover, and for nothing else."""
+        """Of those that wait for cover, and for nothing else: what could not come in
+        once waits for a person."""
         return [
             ("state", "=", "held"),
             ("whole", "=", True),
             ("cause", "=", "refused"),
+            ("failed_at", "=", False),
         ]
 
     @api.model
@@ -97,6 +101,7 @@ class SupportHeldMail(models.Model):
                         self.email,
                         self.author_id.lang or self.lang,
                         self.author_id,
+                        kept=self.whole,
                     )
                 )._send_answer(
                     subject=self.env._("Re: %s", self.subject or ""),
@@ -141,21 +146,43 @@ class SupportHeldMail(models.Model):
                 ticket = mail._process_again(values)
         except OperationalError:
             raise  # Another transaction was quicker: to be tried again.
+        except SupportRefused as error:
+            mail._note_failure(str(error))
         except Exception as error:
             _logger.exception("Held e-mail %s could not be let in", mail.id)
-            mail.failure = str(error)
-            return self.env["helpdesk.ticket"]
-        if ticket:
-            mail.write(
-                {
-                    "state": "let_in",
-                    "ticket_id": ticket.id,
-                    "let_in_at": fields.Datetime.now(),
-                    "failure": False,
-                }
+            mail._note_failure(str(error))
+        else:
+            if ticket:
+                mail._note_let_in(ticket)
+            else:
+                mail._note_failure(
+                    self.env._("Odoo's mail gateway made no ticket of this email.")
+                )
+            return ticket.sudo(self.env.su)
+        return self.env["helpdesk.ticket"]
+
+    def _note_let_in(self, ticket):
+        self.write(
+            {
+                "state": "let_in",
+                "ticket_id": ticket.id,
+                "let_in_at": fields.Datetime.now(),
+                "failure": False,
+                "failed_at": False,
+            }
+        )
+        self._note_on_ticket()
+
+    def _note_failure(self, reason):
+        """Note why it cannot come in, so that it is not tried again and again, and leave
+        it to a person."""
+        told = bool(self.failed_at)
+        self.write({"failure": reason, "failed_at": fields.Datetime.now()})
+        if not told:
+            self._tell_staff(
+                self.env._("Held email could not become a ticket"),
+                self.env._("%s Correct this, then choose Let In.", reason),
             )
-            mail._note_on_ticket()
-        return ticket.sudo(self.env.su)
 
     def _process_again(self, values):
         """Return the ticket that the mail gateway makes of it, if the gate agrees."""
@@ -164,6 +191,8 @@ class SupportHeldMail(models.Model):
             .with_context(
                 support_held_again=HeldAgain(self, values),
                 default_fetchmail_server_id=False,
+                # Nobody asks for anything now.
+                support_uncounted=UNCOUNTED,
             )
             .with_company(self.team_id.company_id or self.company_id)
             .message_process(

@@ -61,11 +61,27 @@ class SupportMailGate(models.AbstractModel):
         held, values = self._get_held_again()
         if held:
             routes = self._choose_route_of_held(held, values, routes)
+        routes = [self._name_company(route) for route in routes]
         return [
             route
             for route in routes
             if route[0] != _TICKET or self._let_pass(message, message_dict, route, held)
         ]
+
+    @api.model
+    def _name_company(self, route):
+        """Return a route to a new ticket with the company that it is for, where only
+        the domain of the address tells: that of a team of all companies."""
+        model, thread_id, values, user_id, alias = route
+        values = dict(values or {})
+        if model != _TICKET or thread_id or not alias or "company_id" in values:
+            return route
+        team = self.env["helpdesk.ticket.team"].sudo().browse(values.get("team_id", ()))
+        companies = alias.sudo().alias_domain_id.company_ids
+        if team.company_id or len(companies.root_id) != 1:
+            return route
+        values["company_id"] = companies.sorted(lambda c: len(c.parent_ids))[:1].id
+        return model, thread_id, values, user_id, alias
 
     @api.model
     def _let_pass(self, message, message_dict, route, held):
@@ -74,7 +90,7 @@ class SupportMailGate(models.AbstractModel):
         :param held: the held e-mail that is handed over again, if it is one
         """
         request = self._prepare_mail_request(message, message_dict, route, held)
-        if request.ticket and not request.ticket.closed:
+        if request.ticket and request.ticket._is_open():
             verdict, author = None, self.env["res.partner"]
         else:
             (verdict, author) = self._judge_mails([request])[0]
@@ -100,6 +116,10 @@ class SupportMailGate(models.AbstractModel):
         if not held:
             held_values = self._prepare_held_mail(message_dict, route, request)
             held_values["author_id"] = author.id
+            if self._find_answered(message):
+                # Of what we wrote by ourselves: for a person to read, and not refused.
+                self._hold_mail(message, {**held_values, "cause": "reply"})
+                return False
             refusal = self._prepare_mail_refusal(request, verdict, author, message_dict)
             self._refuse_mail(message, request, held_values, refusal)
         return False
@@ -134,7 +154,8 @@ class SupportMailGate(models.AbstractModel):
         ticket = self.env[_TICKET].browse(route[1] or ())
         team = self.env["helpdesk.ticket.team"].sudo().browse(values.get("team_id", ()))
         team = ticket.sudo().team_id or team.exists()
-        company = ticket.company_id or team.company_id or self.env.company
+        named = self.env["res.company"].browse(values.get("company_id") or ())
+        company = ticket.company_id or team.company_id or named or self.env.company
         category = self.env["helpdesk.ticket.category"].sudo()
         work_type = self.env["support.work.type"].sudo()
         return MailRequest(

@@ -52,7 +52,11 @@ class SupportMailGate(models.AbstractModel):
         """Tell whether a person's reply opens a closed ticket again: the client's does,
         not a colleague's, and none where the gate asks nobody."""
         still = (*NOT_ASKED, "no_cover_needed")
-        return request.ticket.closed and verdict.code not in still
+        return (
+            bool(request.ticket)
+            and not request.ticket._is_open()
+            and verdict.code not in still
+        )
 
     @api.model
     def _find_loop(self, request, message_dict, address, reopens):

@@ -15,3 +15,14 @@ class SupportRefusal(models.Model):
         string="Held E-mail",
         groups="support_plan.group_agent",
     )
+
+    def _get_bounced_record(self, address):
+        """Staff hear of it on the e-mail that was answered, where there is one."""
+        answered = self.sudo().held_mail_ids.filtered(lambda m: m.answer == "sent")
+        mail = answered.filtered(lambda m: m.email == address).sorted("id")[-1:]
+        if mail:
+            reason = self.env._("Our answer to %s was not delivered.", address)
+            mail.write({"answer": "failed", "failure": reason})
+        return (
+            mail or answered.sorted("id")[-1:] or super()._get_bounced_record(address)
+        )

@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 from odoo.tools.misc import format_date
 
 BATCH = 50
@@ -140,6 +141,27 @@ class SupportPlanTerm(models.Model):
                 ),
                 user_id=(contract.user_id or self.env.user).id,
             )
+
+    def _note_bounced(self, address):
+        """Tell staff that a reminder was not delivered.
+
+        :param str address: the address, as the mail server said it
+        """
+        self.ensure_one()
+        contract = self.contract_id
+        contract.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("The renewal reminder was not delivered"),
+            note=plaintext2html(
+                self.env._(
+                    "Our email to %(address)s came back. Tell the client yourself that "
+                    "the plan ends on %(date)s, and correct the address.",
+                    address=address,
+                    date=format_date(self.env, self.date_end),
+                )
+            ),
+            user_id=(contract.user_id or self.env.user).id,
+        )
 
     def _get_reminder_steps(self):
         """Return the steps (days) that are due and were not sent."""

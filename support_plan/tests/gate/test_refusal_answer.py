@@ -85,7 +85,7 @@ class TestAnswer(SupportPlanCommon):
     def test_every_reason_has_an_answer(self):
         for code in ("lapsed", "exhausted", "hold", "out_of_scope", "ambiguous"):
             mail = self._answer(self._refuse(self.stranger, code=code), "hill.garage")
-            self.assertIn("thank you for your message", mail.body_html, code)
+            self.assertIn("Thank you for getting in touch", mail.body_html, code)
 
     def test_the_answer_is_in_the_language_of_whoever_asks(self):
         self.env["res.lang"]._activate_lang("fr_FR")

@@ -515,6 +515,8 @@ class TestLettingIn(SupportMailCommon):
             self._work_off()
         self.assertEqual((held.state, held.failure), ("held", "No room"))
         self._work_off()
+        self.assertEqual((held.state, held.failure), ("held", "No room"))
+        held.with_user(self.agent).action_let_in()
         self.assertEqual((held.state, held.failure), ("let_in", False))
 
     def test_old_held_mail_is_removed_with_its_content(self):

@@ -92,7 +92,7 @@ class TestPapersOfThePlan(PapersCommon):
         self.assertFalse(self._receive(self.other.email_formatted, "It prints"))
         answer = self._get_answers(self.other.email)
         self.assertHasNoPapers(answer)
-        self.assertIn("you are not among them", answer.body_html)
+        self.assertIn("you're not on that list yet", answer.body_html)
         note = self._get_answers(self.approver.email)
         self.assertIn(self.other.name, note.body_html)
         self.assertHasNoPapers(note)
@@ -129,7 +129,7 @@ class TestPapersOfThePlan(PapersCommon):
         self.assertEqual(self._get_held().refusal_id.reason, "pending")
         self.contract.support_caller_ids = self.approver
         answer = self._get_answers(self.named.email)
-        self.assertIn("you are not among them", answer.body_html)
+        self.assertIn("you're not on that list yet", answer.body_html)
         self.assertHasNoPapers(answer)
 
     def test_what_one_is_answered_does_not_hang_on_who_asked_last(self):
