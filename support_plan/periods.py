@@ -8,7 +8,7 @@ from the boundary before it, so that a line that starts on the 29th of February 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -37,21 +37,125 @@ def boundary(anchor: date, rule: str, interval: int, count: int) -> date:
     return anchor + relativedelta(**unit)
 
 
+def period(anchor: date, rule: str, interval: int, number: int) -> tuple[date, date]:
+    """Return the first and the last day of a period.
+
+    :param number: 0 for the period that begins on the anchor
+
+    >>> first, last = period(date(2027, 1, 31), "monthly", 1, 1)
+    >>> str(first), str(last)
+    ('2027-02-28', '2027-03-30')
+    """
+    first = boundary(anchor, rule, interval, number)
+    return first, boundary(anchor, rule, interval, number + 1) - ONE_DAY
+
+
+def period_number(anchor: date, rule: str, interval: int, day: date) -> int:
+    """Return the number of the period that a day lies in.
+
+    :raises ValueError: where the day is before the anchor
+
+    >>> period_number(date(2027, 1, 31), "monthly", 1, date(2027, 2, 27))
+    0
+    >>> period_number(date(2027, 1, 31), "monthly", 1, date(2027, 2, 28))
+    1
+    """
+    if day < anchor:
+        raise ValueError("No period begins before its anchor.")
+    # Begin at a count that is surely not too high, so that a start decades later does
+    # not walk every period.
+    ((unit, number),) = _UNITS[rule].items()
+    count = (day - anchor).days // (_LONGEST_DAYS[unit] * number * interval)
+    while boundary(anchor, rule, interval, count + 1) <= day:
+        count += 1
+    return count
+
+
 def period_end(anchor: date, rule: str, interval: int, start: date) -> date:
     """Return the last day of the period that ``start`` lies in.
+
+    :raises ValueError: where the day is before the anchor
 
     >>> period_end(date(2027, 1, 31), "monthly", 1, date(2027, 1, 31))
     datetime.date(2027, 2, 27)
     >>> period_end(date(2027, 1, 31), "monthly", 1, date(2027, 2, 28))
     datetime.date(2027, 3, 30)
     """
-    # Begin at a count that is surely not too high, so that a start decades later does
-    # not walk every period.
-    ((unit, number),) = _UNITS[rule].items()
-    count = (start - anchor).days // (_LONGEST_DAYS[unit] * number * interval)
-    while boundary(anchor, rule, interval, count + 1) <= start:
-        count += 1
-    return boundary(anchor, rule, interval, count + 1) - ONE_DAY
+    number = period_number(anchor, rule, interval, start)
+    return period(anchor, rule, interval, number)[1]
+
+
+def begins_period(anchor: date, rule: str, interval: int, day: date) -> bool:
+    """Tell whether a period begins on a day.
+
+    >>> begins_period(date(2027, 1, 31), "monthly", 1, date(2027, 2, 28))
+    True
+    >>> begins_period(date(2027, 1, 31), "monthly", 1, date(2027, 3, 28))
+    False
+    """
+    if day < anchor:
+        return False
+    number = period_number(anchor, rule, interval, day)
+    return boundary(anchor, rule, interval, number) == day
+
+
+def anchor_after(start: date, end: date, rule: str, interval: int) -> date:
+    """Return the anchor of the periods that follow on cover which was brought in.
+
+    They keep to its first day where they can: monthly cover that ends on the 27th of
+    February may have begun on the 31st of January, and then goes on from the 28th of
+    February to the 30th of March. Else they begin anew on the day after it.
+
+    :param start: the first day of the cover that was brought in
+    :param end: its last day
+
+    >>> anchor_after(date(2027, 1, 31), date(2027, 2, 27), "monthly", 1)
+    datetime.date(2027, 1, 31)
+    >>> anchor_after(date(2027, 1, 31), date(2027, 12, 31), "yearly", 1)
+    datetime.date(2028, 1, 1)
+    """
+    following = end + ONE_DAY
+    return start if begins_period(start, rule, interval, following) else following
+
+
+def free_periods(
+    anchor: date,
+    rule: str,
+    interval: int,
+    taken: Iterable[tuple[date, date]],
+    until: date,
+    last: date | None = None,
+) -> Iterator[tuple[date, date]]:
+    """Yield the periods that a schedule lacks, so that it lies end to end.
+
+    :param anchor: the first day of the schedule's first period
+    :param taken: first and last day of the periods that it has, without overlaps
+    :param until: the horizon: no period that begins after this day is yielded
+    :param last: the last day of the schedule, where it has one; the period that it lies
+        in ends with it
+    :raises ValueError: where a period that it has begins within one that it lacks
+
+    >>> year = date(2027, 1, 1), date(2027, 12, 31)
+    >>> for first, end in free_periods(
+    ...     date(2027, 1, 1), "yearly", 1, [year], date(2029, 1, 1), date(2029, 3, 31)
+    ... ):
+    ...     print(first, end)
+    2028-01-01 2028-12-31
+    2029-01-01 2029-03-31
+    """
+    latest = until if last is None else min(until, last)
+    day = anchor
+    for first, end in [*sorted(taken), (None, None)]:
+        while day <= latest and (first is None or day < first):
+            period_last = period_end(anchor, rule, interval, day)
+            if last is not None:
+                period_last = min(period_last, last)
+            if first is not None and period_last >= first:
+                raise ValueError(f"{first} lies within the period from {day}.")
+            yield day, period_last
+            day = period_last + ONE_DAY
+        if end is not None:
+            day = max(day, end + ONE_DAY)
 
 
 def contract_years(anchor: date, start: date, end: date) -> Iterator[tuple[date, date]]:

@@ -1,5 +1,6 @@
 from . import company
 from . import plan
+from . import schedule
 from . import cover
 from . import hours
 from . import gate

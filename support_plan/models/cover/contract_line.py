@@ -4,19 +4,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_date
-
-from ...periods import contract_years, period_end
 
 
 class ContractLine(models.Model):
     _inherit = "contract.line"
 
-    support_plan_ok = fields.Boolean(
-        related="product_id.support_plan_ok",
-        groups="base.group_user",
-    )
     support_term_ids = fields.One2many(
         comodel_name="support.plan.term",
         inverse_name="contract_line_id",
@@ -37,21 +30,27 @@ class ContractLine(models.Model):
             )
         return res
 
-    # ------------------------------------------------------------------
-    # The rhythm: the plan states its term, the line follows
-    # ------------------------------------------------------------------
+    def _get_support_missed_periods(self, date):
+        """Return the periods that were over before a day and were never invoiced.
 
-    @api.model
-    def _prepare_support_recurrence(self, product):
-        """Return the line values that a plan dictates.
-
-        :param product: the plan, a product.product
+        :return: list of (first day, last day)
         """
-        return {
-            "recurring_rule_type": product.support_term_rule_type,
-            "recurring_interval": product.support_term_interval,
-            "recurring_invoicing_type": "pre-paid",
-        }
+        self.ensure_one()
+        periods = []
+        standing = self._get_support_standing_periods()
+        start = self.next_period_date_start
+        while start and not self.is_canceled and self.recurring_next_date:
+            end = self._get_support_period_end(start)
+            if end >= date or end < start:
+                break
+            if start not in standing:
+                periods.append((start, end))
+            start = end + timedelta(days=1)
+        return periods
+
+    # ------------------------------------------------------------------
+    # The premium
+    # ------------------------------------------------------------------
 
     @api.model
     def _prepare_support_plan_line(self, product, date_start, quantity, premium):
@@ -71,135 +70,6 @@ class ContractLine(models.Model):
             "recurring_next_date": date_start,
             **self._prepare_support_recurrence(product),
         }
-
-    @api.onchange("product_id")
-    def _onchange_support_plan(self):
-        if self.product_id.support_plan_ok:
-            self.update(self._prepare_support_recurrence(self.product_id))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Fill in the plan's rhythm where a new line leaves it out."""
-        products = self.env["product.product"].browse(
-            [vals["product_id"] for vals in vals_list if vals.get("product_id")]
-        )
-        rhythms = {
-            product.id: self._prepare_support_recurrence(product)
-            for product in products
-            if product.support_plan_ok
-        }
-        return super().create(
-            [{**rhythms.get(vals.get("product_id"), {}), **vals} for vals in vals_list]
-        )
-
-    @api.constrains(
-        "product_id",
-        "recurring_rule_type",
-        "recurring_interval",
-        "recurring_invoicing_type",
-        "quantity",
-    )
-    def _check_support_rhythm(self):
-        for line in self:
-            plan = line.product_id
-            if not plan.support_plan_ok:
-                continue
-            if line.recurring_invoicing_type != "pre-paid":
-                raise ValidationError(
-                    self.env._(
-                        "%s is prepaid: invoice its subscription line at the beginning "
-                        "of the period.",
-                        plan.display_name,
-                    )
-                )
-            if (
-                line.recurring_rule_type != plan.support_term_rule_type
-                or line.recurring_interval != plan.support_term_interval
-            ):
-                units = dict(
-                    plan._fields["support_term_rule_type"]._description_selection(
-                        self.env
-                    )
-                )
-                raise ValidationError(
-                    self.env._(
-                        "One term of %(plan)s is %(interval)s %(unit)s. Give the "
-                        "subscription line the same recurrence.",
-                        plan=plan.display_name,
-                        interval=plan.support_term_interval,
-                        unit=units[plan.support_term_rule_type],
-                    )
-                )
-            if line.quantity < 1 or line.quantity != int(line.quantity):
-                raise ValidationError(
-                    self.env._("Sell %s in whole units: 1, 2, 3.", plan.display_name)
-                )
-
-    @api.depends("product_id.support_plan_ok", "date_start")
-    def _compute_next_period_date_end(self):
-        """Reckon a plan's periods from the line's first day, so that none drifts."""
-        res = super()._compute_next_period_date_end()
-        for line in self:
-            if line.support_plan_ok and line.next_period_date_start:
-                line.next_period_date_end = line._get_support_period_end(
-                    line.next_period_date_start
-                )
-        return res
-
-    def _get_support_period_end(self, start):
-        """Return the last day of the term that begins on ``start``."""
-        self.ensure_one()
-        end = period_end(
-            self.date_start,
-            self.recurring_rule_type,
-            self.recurring_interval,
-            start,
-        )
-        return min(end, self.date_end) if self.date_end else end
-
-    def _get_period_to_invoice(
-        self, last_date_invoiced, recurring_next_date, stop_at_date_end=True
-    ):
-        if not self.support_plan_ok or not recurring_next_date:
-            return super()._get_period_to_invoice(
-                last_date_invoiced, recurring_next_date, stop_at_date_end
-            )
-        start = (
-            last_date_invoiced + timedelta(days=1)
-            if last_date_invoiced
-            else self.date_start
-        )
-        return start, self._get_support_period_end(start), recurring_next_date
-
-    def _get_support_missed_periods(self, date):
-        """Return the periods that were over before a day and were never invoiced.
-
-        :return: list of (first day, last day)
-        """
-        self.ensure_one()
-        periods = []
-        standing = self._get_support_standing_periods()
-        start = self.next_period_date_start
-        while start and not self.is_canceled and self.recurring_next_date:
-            end = self._get_support_period_end(start)
-            if end >= date or end < start:
-                break
-            if start not in standing:
-                periods.append((start, end))
-            start = end + timedelta(days=1)
-        return periods
-
-    def _get_contract_years(self, date_start, date_end):
-        """Return the contract years that begin within a period of this line.
-
-        :return: list of (first day, last day)
-        """
-        self.ensure_one()
-        return list(contract_years(self.date_start, date_start, date_end))
-
-    # ------------------------------------------------------------------
-    # The premium
-    # ------------------------------------------------------------------
 
     def _prepare_invoice_line(self):
         """Invoice a plan as one amount: quantity 1, Units, the price of the whole.

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import formatLang
 
+from ...periods import anchor_after
+
 
 class SupportPlanOpening(models.Model):
     """A client's plan, brought over from another system.
@@ -211,7 +213,14 @@ class SupportPlanOpening(models.Model):
             premium=self.premium or None,
         )
         line = contract.contract_line_ids
-        if not self.renews:
+        if self.renews:
+            line.support_anchor = anchor_after(
+                self.date_start,
+                self.date_end,
+                line.recurring_rule_type,
+                line.recurring_interval,
+            )
+        else:
             line.write({"date_end": self.date_end, "last_date_invoiced": self.date_end})
         return line
 

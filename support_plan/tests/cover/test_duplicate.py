@@ -65,6 +65,7 @@ LEFT = {
         "last_date_invoiced",
         "recurring_next_date",
         "is_canceled",
+        "support_anchor",
         "support_billed_until",
         "support_lot_ids",
         "support_term_ids",

@@ -75,6 +75,66 @@ class TestOpening(SupportPlanCommon):
         self.assertFalse(result["messages"])
         return openings.browse(result["ids"]).sudo()
 
+    def _get_renewals(self, opening, count):
+        """Bill a plan that was brought over; return the days of its renewals."""
+        line = opening.contract_id.contract_line_ids
+        premiums = [self._bill(line).invoice_line_ids for _renewal in range(count)]
+        return [
+            (str(premium.support_period_start), str(premium.support_period_end))
+            for premium in premiums
+        ]
+
+    def test_renewals_keep_to_the_day_of_the_month_that_cover_began_on(self):
+        monthly = self._make_plan("Monthly", support_term_rule_type="monthly")
+        opening = self._load_one(
+            product_id=monthly.name, date_start="2027-01-31", date_end="2027-02-27"
+        )
+        self.assertFalse(opening.renews)
+        opening = self._load_one(
+            product_id=monthly.name,
+            date_start="2027-01-31",
+            date_end="2027-02-27",
+            renews="1",
+        )
+        self.assertEqual(
+            self._get_renewals(opening, 3),
+            [
+                ("2027-02-28", "2027-03-30"),
+                ("2027-03-31", "2027-04-29"),
+                ("2027-04-30", "2027-05-30"),
+            ],
+        )
+
+    def test_renewals_of_a_leap_day_go_back_to_it(self):
+        opening = self._load_one(
+            date_start="2024-02-29", date_end="2027-02-27", renews="1"
+        )
+        self.assertEqual(
+            self._get_renewals(opening, 2),
+            [("2027-02-28", "2028-02-28"), ("2028-02-29", "2029-02-27")],
+        )
+
+    def test_an_opening_that_is_no_whole_number_of_terms_begins_anew_after_it(self):
+        opening = self._load_one(date_start="2026-06-24", date_end="2027-03-30")
+        self.assertEqual(
+            self._get_renewals(opening, 2),
+            [("2027-03-31", "2028-03-30"), ("2028-03-31", "2029-03-30")],
+        )
+
+    def test_a_first_day_that_is_moved_counts_its_periods_anew(self):
+        monthly = self._make_plan("Monthly", support_term_rule_type="monthly")
+        opening = self._load_one(
+            product_id=monthly.name,
+            date_start="2027-02-28",
+            date_end="2027-03-30",
+        )
+        line = opening.contract_id.contract_line_ids
+        line.write({"date_start": "2027-04-05", "recurring_next_date": "2027-04-05"})
+        self.assertEqual(
+            self._get_renewals(opening, 2),
+            [("2027-04-05", "2027-05-04"), ("2027-05-05", "2027-06-04")],
+        )
+
     def test_renewals_are_invoiced_at_the_premium_that_the_client_pays(self):
         opening = self._load_one(premium="999")
         self.assertEqual(opening.term_id.premium, 999)

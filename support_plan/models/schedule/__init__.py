@@ -1,0 +1,3 @@
+"""When a subscription line is billed, and for which days: its periods, end to end."""
+
+from . import contract_line

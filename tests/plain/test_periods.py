@@ -1,0 +1,205 @@
+"""The arithmetic of periods, without Odoo: what always holds of a schedule."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_hours import anchors, load
+
+settings.load_profile("plain")
+periods = load("periods")
+
+DAY = timedelta(days=1)
+rhythms = st.tuples(
+    st.sampled_from(
+        ["daily", "weekly", "monthly", "quarterly", "semesterly", "yearly"]
+    ),
+    st.integers(1, 4),
+)
+numbers = st.integers(0, 60)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "rule", "interval", "expected"),
+    [
+        (
+            date(2024, 2, 29),
+            "yearly",
+            1,
+            ["2024-02-29", "2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"],
+        ),
+        (
+            date(2027, 1, 31),
+            "monthly",
+            1,
+            ["2027-01-31", "2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"],
+        ),
+        (date(2027, 8, 29), "quarterly", 1, ["2027-08-29", "2027-11-29", "2028-02-29"]),
+        (
+            date(2026, 11, 30),
+            "quarterly",
+            1,
+            ["2026-11-30", "2027-02-28", "2027-05-30"],
+        ),
+        (date(2026, 8, 31), "quarterly", 1, ["2026-08-31", "2026-11-30", "2027-02-28"]),
+        (
+            date(2026, 8, 31),
+            "semesterly",
+            1,
+            ["2026-08-31", "2027-02-28", "2027-08-31"],
+        ),
+        (date(2027, 3, 1), "weekly", 2, ["2027-03-01", "2027-03-15", "2027-03-29"]),
+        (date(2027, 3, 1), "daily", 3, ["2027-03-01", "2027-03-04", "2027-03-07"]),
+    ],
+)
+def test_periods_keep_to_the_day_of_their_anchor(anchor, rule, interval, expected):
+    firsts = [
+        periods.period(anchor, rule, interval, number)[0]
+        for number in range(len(expected))
+    ]
+
+    assert [str(first) for first in firsts] == expected
+
+
+@given(anchors, rhythms, numbers)
+def test_periods_lie_end_to_end(anchor, rhythm, number):
+    first, last = periods.period(anchor, *rhythm, number)
+
+    assert first <= last
+    assert periods.period(anchor, *rhythm, number + 1)[0] == last + DAY
+    for day in (first, last):
+        assert periods.period_number(anchor, *rhythm, day) == number
+        assert periods.period_end(anchor, *rhythm, day) == last
+    assert periods.begins_period(anchor, *rhythm, first)
+    assert not periods.begins_period(anchor, *rhythm, last) or first == last
+
+
+def test_nothing_begins_before_the_anchor():
+    anchor = date(2027, 1, 31)
+
+    assert not periods.begins_period(anchor, "monthly", 1, date(2026, 12, 31))
+    assert periods.period_number(anchor, "monthly", 1, anchor) == 0
+    with pytest.raises(ValueError, match="before its anchor"):
+        periods.period_number(anchor, "monthly", 1, anchor - DAY)
+
+
+def test_a_period_far_away_is_found_without_a_walk():
+    anchor = date(1, 1, 1)
+
+    assert periods.period_number(anchor, "daily", 1, date(9000, 1, 1)) == (
+        (date(9000, 1, 1) - anchor).days
+    )
+    assert periods.period_number(anchor, "weekly", 2, date(9000, 1, 1)) == (
+        (date(9000, 1, 1) - anchor).days // 14
+    )
+    assert periods.period_number(anchor, "quarterly", 2, date(9000, 1, 1)) == 17998
+    assert periods.period_number(anchor, "yearly", 1, date(9000, 1, 1)) == 8999
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "rule", "anchor"),
+    [
+        (date(2027, 1, 31), date(2027, 2, 27), "monthly", date(2027, 1, 31)),
+        (date(2026, 1, 31), date(2027, 2, 27), "monthly", date(2026, 1, 31)),
+        (date(2024, 2, 29), date(2027, 2, 27), "yearly", date(2024, 2, 29)),
+        (date(2026, 11, 30), date(2027, 2, 27), "quarterly", date(2026, 11, 30)),
+        (date(2027, 1, 10), date(2027, 2, 27), "monthly", date(2027, 2, 28)),
+        (date(2027, 1, 31), date(2027, 2, 26), "monthly", date(2027, 2, 27)),
+    ],
+)
+def test_cover_brought_in_keeps_its_day_where_it_can(start, end, rule, anchor):
+    assert periods.anchor_after(start, end, rule, 1) == anchor
+
+
+def is_end_to_end(schedule):
+    return all(
+        before[1] + DAY == after[0]
+        for before, after in zip(schedule, schedule[1:], strict=False)
+    )
+
+
+@given(
+    anchors,
+    rhythms,
+    st.sets(st.integers(0, 12), max_size=6),
+    st.integers(0, 14),
+    st.none() | st.integers(0, 40),
+)
+def test_what_a_schedule_lacks_makes_it_whole(anchor, rhythm, taken, ahead, days):
+    taken = sorted(periods.period(anchor, *rhythm, number) for number in taken)
+    until = periods.boundary(anchor, *rhythm, ahead)
+    last = None if days is None else max([anchor, *(end for _, end in taken)])
+    if last is not None:
+        last += days * DAY
+
+    free = list(periods.free_periods(anchor, *rhythm, taken, until, last))
+    schedule = sorted(free + taken)
+
+    assert schedule[0][0] == anchor
+    assert is_end_to_end([one for one in schedule if one[0] <= until])
+    assert all(first <= until for first, _end in free)
+    if last is None:
+        assert schedule[-1][1] >= until
+        numbered = {periods.period_number(anchor, *rhythm, one[0]) for one in schedule}
+        assert len(numbered) == len(schedule)
+    else:
+        assert schedule[-1][1] == last or schedule[-1][1] >= until
+        assert schedule[-1][1] <= last
+    # Once it is whole, it lacks nothing.
+    assert not list(periods.free_periods(anchor, *rhythm, schedule, until, last))
+
+
+def free(taken, until, last=None, anchor=date(2027, 1, 1)):
+    return [
+        (str(first), str(end))
+        for first, end in periods.free_periods(anchor, "monthly", 1, taken, until, last)
+    ]
+
+
+def test_the_horizon_and_the_last_day_belong_to_the_schedule():
+    january = ("2027-01-01", "2027-01-31")
+
+    assert free([], date(2027, 1, 31)) == [january]
+    assert free([], date(2027, 2, 1)) == [january, ("2027-02-01", "2027-02-28")]
+    assert free([], date(2026, 12, 31)) == []
+    assert free([], date(2027, 9, 9), date(2027, 1, 1)) == [("2027-01-01",) * 2]
+    assert free([], date(2027, 9, 9), date(2027, 2, 1)) == [
+        january,
+        ("2027-02-01",) * 2,
+    ]
+
+
+def test_a_schedule_goes_on_after_what_ends_off_its_days():
+    opening = date(2026, 12, 10), date(2027, 1, 9)
+
+    assert free([opening], date(2027, 2, 1)) == [
+        ("2027-01-10", "2027-01-31"),
+        ("2027-02-01", "2027-02-28"),
+    ]
+
+
+def test_a_period_is_never_clipped_by_the_one_after_it():
+    off = date(2027, 1, 31), date(2027, 2, 27)
+
+    with pytest.raises(ValueError, match="2027-01-31 lies within the period from"):
+        free([off], date(2027, 3, 1))
+    before = date(2027, 1, 1), date(2027, 1, 30)
+    assert free([before, off], date(2027, 3, 1)) == [
+        ("2027-02-28", "2027-02-28"),
+        ("2027-03-01", "2027-03-31"),
+    ]
+
+
+def test_contract_years_begin_within_the_period():
+    anchor = date(2024, 2, 29)
+    years = list(periods.contract_years(anchor, date(2025, 2, 28), date(2026, 2, 28)))
+
+    assert years == [
+        (date(2025, 2, 28), date(2026, 2, 27)),
+        (date(2026, 2, 28), date(2027, 2, 27)),
+    ]
+    assert list(periods.contract_years(anchor, anchor, anchor)) == [
+        (anchor, date(2025, 2, 27))
+    ]
+    assert not list(periods.contract_years(anchor, date(2025, 3, 1), date(2026, 2, 27)))
