@@ -16,7 +16,7 @@
         "privacy_lookup",
         "resource",
     ],
-    "external_dependencies": {"python": ["openupgradelib", "phonenumbers"]},
+    "external_dependencies": {"python": ["idna", "openupgradelib", "phonenumbers"]},
     # In the order of the rooms. Wizards first, as views have buttons that open them.
     "data": [
         "security/support_plan_groups.xml",
@@ -61,6 +61,7 @@
         "views/support_plan_opening_views.xml",
         "views/support_refusal_views.xml",
         "views/support_exception_views.xml",
+        "views/support_identity_views.xml",
         "views/res_partner_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_ticket_views.xml",

@@ -8,6 +8,7 @@ def post_init_hook(env):
     In a fresh database the gate enforces from the start. The plan to offer is the
     annual one until somebody chooses another.
     Where invoices exist already, only those of clients with a plan become amounts.
+    The addresses and numbers of contacts that are there are taken as staff's.
     """
     companies = env["res.company"].search([])
     companies.support_offer_plan_id = companies._default_support_offer_plan()
@@ -18,6 +19,7 @@ def post_init_hook(env):
         if has_tickets:
             company.support_gate_mode = "observe"
     choose_amounts_scope(env)
+    env["support.identity"]._add_missing()
 
 
 def choose_amounts_scope(env):

@@ -34,6 +34,14 @@ _AUTOMATIC_HEADERS = (
     "X-AMAZON-MAIL-RELAY-TYPE",
     "Feedback-Type",
 )
+# Written by lists, and by those that put their own address in place of the sender's.
+_LIST_HEADERS = (
+    "List-Id",
+    "List-Post",
+    "Mailing-List",
+    "X-Original-From",
+    "X-Google-Group-Id",
+)
 # Written by programs that answer whatever arrives, such as a vacation notice.
 _REPLY_HEADERS = (
     "X-Autoreply",
@@ -294,6 +302,23 @@ def is_automatic_reply(message):
         or _says(message, _WITHOUT_RETURN)
         or _VACATION_SUBJECT.match(get_header(message, "Subject"))
     )
+
+
+def is_of_list_or_form(message):
+    """Tell whether others write from the same address as the sender of this e-mail: a
+    mailing list passed it on, or a web form sent it for whoever is to be answered.
+
+    :param message: an ``email.message.Message``
+    """
+    if any(get_header(message, name).strip() for name in _LIST_HEADERS):
+        return True
+    domains = {_get_domain(address) for address in get_senders(message)}
+    answered = find_addresses(get_header(message, "Reply-To"))
+    return bool(answered) and not domains & {_get_domain(one) for one in answered}
+
+
+def _get_domain(address):
+    return address.rpartition("@")[2]
 
 
 def _says(message, patterns):

@@ -151,6 +151,7 @@ WORDS = {
             answer=_template("offer"),
             with_plan_sheet=True,
         ),
+        Word("unconfirmed", "Address Not Confirmed", on_refusal=True),
         Word("ambiguous", "Client Unclear", on_refusal=True),
         # Tickets that stand on no plan.
         Word("exception", "Exception", True, on_ticket=True),

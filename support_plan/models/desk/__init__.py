@@ -3,6 +3,7 @@
 from . import res_partner
 from . import support_desk
 from . import support_desk_search
+from . import support_desk_numbers
 from . import support_desk_card
 from . import support_desk_call
 from . import support_desk_logging

@@ -4,21 +4,20 @@
 import re
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql, remove_accents
 
 from odoo.addons.phone_validation.models.mail_thread_phone import PHONE_REGEX_PATTERN
-from odoo.addons.phone_validation.tools import phone_validation
 
+from ...who import get_address_keys
 from .res_partner import fold, read_backwards
 from .support_desk import PERSON
 
 SHOWN = 8
 # As many as are looked at, to show the best of them.
 _ENOUGH = 5 * SHOWN
-_NUMBER = re.compile(r"^\+?[\d\s()./\-]+$")
-_NUMBER_LENGTH = 7
+NUMBER = re.compile(r"^\+?[\d\s()./\-]+$")
+NUMBER_LENGTH = 7
 
 
 class SupportDesk(models.AbstractModel):
@@ -37,28 +36,32 @@ class SupportDesk(models.AbstractModel):
         :param str text: the beginning of an e-mail address, a telephone number or a
             ticket number, or parts of a name
         :return: dict with ``matches``, at most eight, each with ``id``, ``name``,
-            ``client_id``, ``client``, ``phone``, ``email``, ``ticket`` and ``status``;
-            and ``number``, the text as a telephone number, where it is a whole one
+            ``client_id``, ``client``, ``phone``, ``email``, ``ticket``, ``status`` and
+            ``name_confirmed``, False where a client typed the name on the portal;
+            ``number``, the text as a telephone number, where it is a whole one; and
+            ``choice``, where people of several clients have this number or address:
+            the id of one person of each, or of the only one that it is always for
         :raises AccessError: to anyone but support agents
         """
         self._check_agent()
         text = text.strip() if isinstance(text, str) else ""
         people, tickets = self._find_people(text)
-        shown = self._sort_people(people, text)[:SHOWN]
+        doubtful = self._find_doubtful_names(people)
+        shown = self._sort_people(people, text, doubtful)[:SHOWN]
         return {
-            "matches": self._describe_matches(shown, tickets),
+            "matches": self._describe_matches(shown, tickets, doubtful),
             "number": self._read_number(text),
+            "choice": self._find_choice(text, people),
         }
 
     def _find_people(self, text):
         """Return the contacts that match, and the ticket that led to each, if any."""
         tickets, ways = {}, []
-        is_number = _NUMBER.match(text)
+        is_number = NUMBER.match(text)
         if "@" in text:
-            address = self._get_column("email_normalized")
-            ways.append(self._search_begin(address, escape_psql(text.lower())))
+            ways += self._search_address(text)
         elif text:
-            if len(text) < _NUMBER_LENGTH or not is_number:
+            if len(text) < NUMBER_LENGTH or not is_number:
                 tickets = self._find_ticket(text)
             if tickets:
                 ids = [person.id for person in tickets]
@@ -85,7 +88,46 @@ class SupportDesk(models.AbstractModel):
         query = Partner._search([("id", "in", enough)])
         return Partner._fetch_query(query, [Partner._fields[name] for name in PERSON])
 
-    def _search_begin(self, indexed, text):
+    def _search_address(self, text):
+        """Return the queries of the contacts with an address that begins with a text,
+        and of those with that address, in whatever notation."""
+        address = self._get_column("email_normalized")
+        begin = escape_psql(text.lower())
+        return [
+            self._search_begin(address, begin, "email"),
+            self._search_known("email", SQL("value LIKE %s || '%%'", begin)),
+            self._search_known("email", SQL("value = ANY(%s)", get_address_keys(text))),
+        ]
+
+    def _search_known(self, kind, condition):
+        """Return the query of the contacts with a confirmed detail: what they had
+        before, what stands second in the field, what is written otherwise."""
+        self.env["support.identity"].flush_model()
+        return self._search_where(
+            SQL(
+                """%s IN (SELECT partner_id FROM support_identity
+                          WHERE kind = %s AND state = 'confirmed' AND %s
+                          ORDER BY value USING ~<~ LIMIT %s)""",
+                self._get_column("id"),
+                kind,
+                condition,
+                _ENOUGH,
+            )
+        )
+
+    def _confirmed(self, kind):
+        """Return SQL that leaves out contacts whose detail of a kind somebody typed
+        without staff having confirmed it."""
+        self.env["support.identity"].flush_model()
+        return SQL(
+            """NOT EXISTS (SELECT FROM support_identity doubtful
+                           WHERE doubtful.partner_id = %s AND doubtful.kind = %s
+                             AND doubtful.state <> 'confirmed')""",
+            self._get_column("id"),
+            kind,
+        )
+
+    def _search_begin(self, indexed, text, kind=None):
         """Return the query of the contacts for which something begins with a text.
 
         It is in the order of its index, which is then read from that text on, and no
@@ -93,8 +135,12 @@ class SupportDesk(models.AbstractModel):
 
         :param indexed: SQL of what is indexed: a column, or what was made of it
         :param text: the text, or SQL of it, escaped for ``LIKE``
+        :param kind: of the detail, see ``support.identity``, that has to be confirmed
         """
-        query = self._search_where(SQL("%s LIKE %s || '%%'", indexed, text))
+        condition = SQL("%s LIKE %s || '%%'", indexed, text)
+        if kind:
+            condition = SQL("%s AND %s", condition, self._confirmed(kind))
+        query = self._search_where(condition)
         query.order = SQL("%s USING ~<~", indexed)
         return query
 
@@ -143,17 +189,21 @@ class SupportDesk(models.AbstractModel):
         begins += self._get_international_digits(text, digits)
         international, typed = map(self._get_column, ("phone_sanitized", "phone"))
         # Without the zero that is dialled before a number in some places only.
-        end = digits.removeprefix("0") if len(digits) >= _NUMBER_LENGTH else digits
+        end = digits.removeprefix("0") if len(digits) >= NUMBER_LENGTH else digits
         ways = [
-            self._search_begin(international, f"+{begin}")
+            self._search_begin(international, f"+{begin}", "phone")
             for begin in dict.fromkeys(begins)
         ]
-        ways.append(self._search_begin(read_backwards(typed), end[::-1]))
-        if not whole:
+        ways.append(self._search_begin(read_backwards(typed), end[::-1], "phone"))
+        if whole:
+            ways.append(self._search_known("phone", SQL("value = %s", f"+{whole}")))
+        else:
             stripped = SQL(
                 "regexp_replace(%s, %s, '', 'g')", typed, PHONE_REGEX_PATTERN
             )
-            ways.append(self._search_where(SQL("%s LIKE %s", stripped, f"%{digits}%")))
+            anywhere = SQL("%s LIKE %s", stripped, f"%{digits}%")
+            anywhere = SQL("%s AND %s", anywhere, self._confirmed("phone"))
+            ways.append(self._search_where(anywhere))
         return ways
 
     def _get_international_digits(self, text, digits):
@@ -183,11 +233,28 @@ class SupportDesk(models.AbstractModel):
             ways.append(self.env["res.partner"]._search(words, limit=_ENOUGH))
         return ways
 
-    def _sort_people(self, people, text):
-        """Put those first whose name begins with the text, and clients first."""
+    def _find_doubtful_names(self, people):
+        """Return those of some contacts whose name, or their client's, somebody typed
+        on the portal without staff having confirmed it."""
+        doubtful = self.env["support.identity"].search_fetch(
+            [
+                ("kind", "=", "name"),
+                ("state", "!=", "confirmed"),
+                ("partner_id", "in", (people | people.commercial_partner_id).ids),
+            ],
+            ["partner_id"],
+        )
+        return people.filtered(
+            lambda one: (one | one.commercial_partner_id) & doubtful.partner_id
+        )
+
+    def _sort_people(self, people, text, doubtful):
+        """Put those first whose name is confirmed, whose name begins with the text, and
+        clients first."""
         begin = remove_accents(text).lower()
         return people.sorted(
             lambda person: (
+                person in doubtful,
                 not remove_accents(person.name or "").lower().startswith(begin),
                 person.commercial_partner_id != person,
                 person.complete_name or "",
@@ -195,7 +262,7 @@ class SupportDesk(models.AbstractModel):
             )
         )
 
-    def _describe_matches(self, people, tickets):
+    def _describe_matches(self, people, tickets, doubtful):
         clients = people.commercial_partner_id
         statuses = self.env["support.gate"]._get_statuses(clients, self.env.company)
         words = dict(people._fields["support_status"]._description_selection(self.env))
@@ -210,6 +277,7 @@ class SupportDesk(models.AbstractModel):
                 "ticket": {"id": ticket.id, "number": ticket.number}
                 if ticket
                 else False,
+                "name_confirmed": person not in doubtful,
                 "status": statuses[client.id][0],
                 "status_text": words[statuses[client.id][0]],
             }
@@ -217,73 +285,3 @@ class SupportDesk(models.AbstractModel):
             for client in [person.commercial_partner_id]
             for ticket in [tickets.get(person)]
         ]
-
-    # ------------------------------------------------------------------
-    # Numbers
-    # ------------------------------------------------------------------
-
-    def _format_number(self, text, notation="E164"):
-        """Return a whole telephone number in one notation, or nothing.
-
-        Without a country code it is read in the company's country.
-        """
-        country, code = self.env.company._get_support_phone_region()
-        formatted = phone_validation.phone_format(
-            text, country, code, force_format=notation, raise_exception=False
-        )
-        return formatted if formatted.startswith("+") else ""
-
-    def _read_number(self, text):
-        """Return a text as a telephone number, if it is a whole one."""
-        if not _NUMBER.match(text) or len(re.sub(r"\D", "", text)) < _NUMBER_LENGTH:
-            return ""
-        return self._format_number(text, "INTERNATIONAL") or text
-
-    @api.model
-    def save_number(self, partner_id, number):
-        """Save the number of a caller to a contact; one that it had is kept in the
-        contact's log.
-
-        Agents need no right to change contacts for this.
-
-        :param int partner_id: the contact
-        :param str number: a telephone number, in any notation
-        :raises AccessError: to anyone but support agents
-        :raises UserError: when it is no number
-        """
-        self._check_agent()
-        person = self._get_person(partner_id)
-        number = self._read_number(number.strip() if isinstance(number, str) else "")
-        if not number:
-            raise UserError(self.env._("That is no telephone number."))
-        # As superuser: the number alone, of a contact that the agent may read.
-        contact = person.sudo()
-        if contact.phone and contact.phone != number:
-            contact.message_post(
-                body=self.env._(
-                    "Telephone number %(new)s, in place of %(old)s.",
-                    new=number,
-                    old=contact.phone,
-                ),
-                author_id=self.env.user.partner_id.id,
-            )
-        contact.phone = number
-
-    @api.model
-    def add_person(self, client_id, name, number=""):
-        """Add a person to a client, with the number that is calling.
-
-        :param int client_id: the client, or one of its people
-        :return: the id of the new contact
-        :raises AccessError: to anyone but support agents
-        :raises UserError: when the name is missing or it is no number
-        """
-        self._check_agent()
-        client = self._get_person(client_id).sudo().commercial_partner_id
-        name = name.strip() if isinstance(name, str) else ""
-        if not name:
-            raise UserError(self.env._("Give the person’s name."))
-        person = client.create({"name": name, "parent_id": client.id})
-        if number:
-            self.save_number(person.id, number)
-        return person.id

@@ -15,5 +15,8 @@ from . import support_refusal_retention
 from . import support_refusal_papers
 from . import support_exception
 from . import support_exception_granting
+from . import support_identity
+from . import support_identity_following
 from . import res_partner
+from . import res_partner_identity
 from . import ir_http

@@ -6,8 +6,6 @@ from functools import cache
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from odoo.addons.phone_validation.tools import phone_validation
-
 from ...verdict import get_selection
 from ..company.support_staff_thread import STAFF
 
@@ -59,6 +57,19 @@ class ResPartner(models.Model):
                 status, plans.get(row.get("product_id")), row.get("date_end")
             )
             partner.support_hours_left = row.get("hours_left") or 0
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Follow what a new contact means for support, as ``write`` does."""
+        partners = super().create(vals_list)
+        partners._follow_support_creation(vals_list)
+        return partners
+
+    def _follow_support_creation(self, vals_list):
+        """Do what new contacts mean for support.
+
+        :param list vals_list: the values that they were made with
+        """
 
     def write(self, vals):
         """Follow what a change of a contact means for support.
@@ -125,29 +136,6 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.support_term_count = terms.get(partner.commercial_partner_id, 0)
-
-    @api.model
-    def _find_by_support_phone(self, number):
-        """Return the contacts that a telephone number belongs to.
-
-        :param number: in any notation; read in the company's country where it has no
-            country code
-        """
-        country = self.env.company.country_id
-        formatted = phone_validation.phone_format(
-            number,
-            country.code or None,
-            country.phone_code or None,
-            force_format="E164",
-            raise_exception=False,
-        )
-        found = (
-            self.search([("phone_sanitized", "=", formatted)]) if formatted else self
-        )
-        # A number that no country knows is compared as it was typed, by Odoo's own
-        # search, which reads the table.
-        self.flush_model(["phone"])
-        return found or self.search([("phone_mobile_search", "=", number)])
 
     def action_open_support_terms(self):
         """Open the terms of the client."""

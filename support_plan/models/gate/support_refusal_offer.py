@@ -89,8 +89,13 @@ class SupportRefusal(models.Model):
                       AND (term.partner_id = %(refusal)s.partner_id
                            OR %(refusal)s.partner_id IS NULL
                            AND term.partner_id IN (
-                               SELECT commercial_partner_id FROM res_partner
-                               WHERE email_normalized = %(refusal)s.email))
+                               SELECT partner.commercial_partner_id
+                               FROM support_identity
+                               JOIN res_partner partner
+                                    ON partner.id = support_identity.partner_id
+                               WHERE support_identity.kind = 'email'
+                                 AND support_identity.state = 'confirmed'
+                                 AND support_identity.value = %(refusal)s.email))
                 ) THEN 'taken'
                 ELSE 'open'
             END""",

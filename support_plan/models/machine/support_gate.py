@@ -143,7 +143,7 @@ class SupportGate(models.AbstractModel):
         elif ticket_number:
             found = self._find_ticket(ticket_number).partner_id
         elif email:
-            found = Partner.search([("email_normalized", "=", email.lower())])
+            found = Partner._find_by_support_email(email)
         elif phone:
             found = Partner._find_by_support_phone(phone)
         else:

@@ -57,6 +57,7 @@ class MailThread(models.AbstractModel):
             this = self.with_context(
                 support_raw_mail=raw,
                 support_cut_mail=CutMail(raw) if bounded.cut else None,
+                support_typed_by_stranger=True,
             )
             try:
                 with self.env.cr.savepoint():
@@ -181,6 +182,16 @@ class MailThread(models.AbstractModel):
             message, message_dict, model, thread_id, custom_values
         )
         return gate._filter_routes(message, message_dict, routes)
+
+    @api.model
+    def _message_parse_post_process(self, message, message_dict, routes):
+        """Keep the author that the gate found, or that it found none: Odoo looks for one
+        by whatever anybody typed."""
+        judged = message_dict.pop("support_author_judged", False)
+        values = super()._message_parse_post_process(message, message_dict, routes)
+        if judged:
+            values["author_id"] = message_dict["author_id"]
+        return values
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

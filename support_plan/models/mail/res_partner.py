@@ -1,7 +1,7 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import api, models
+from odoo import models
 
 
 class ResPartner(models.Model):
@@ -9,12 +9,16 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        partners = super().create(vals_list)
+    def _follow_support_creation(self, vals_list):
+        res = super()._follow_support_creation(vals_list)
         if any(vals.get("email") for vals in vals_list):
             self.env["support.held.mail"]._look_again_later()
-        return partners
+        return res
+
+    def _follow_confirmed_details(self):
+        res = super()._follow_confirmed_details()
+        self.env["support.held.mail"]._look_again_later()
+        return res
 
     def _follow_support_change(self, vals, before):
         res = super()._follow_support_change(vals, before)

@@ -7,6 +7,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import html2plaintext
 
+from ...mail_bounds import bound
+from ...mail_text import is_of_list_or_form
+
 # Of each sender, and in any 24 hours: so many e-mails are kept whole, then so many by
 # their headers; further ones are counted on the refusal.
 WHOLE_A_DAY = 5
@@ -192,6 +195,14 @@ class SupportHeldMail(models.Model):
             )
         )
         return attachment.raw or b""
+
+    def _is_of_list_or_form(self):
+        """Tell whether other people write from the same address, too: a mailing list
+        passed it on, or a web form sent it."""
+        raw = self._get_raw()
+        return bool(raw) and is_of_list_or_form(
+            self.env["mail.thread"]._read_mail(bound(raw).raw)
+        )
 
     # ------------------------------------------------------------------
     # What staff do

@@ -18,27 +18,7 @@ class SupportMailGate(models.AbstractModel):
         return (
             bool(sender)
             and not is_automatic(message, sender)
-            and not self._is_our_own_address(sender, request.company.root_id)
-        )
-
-    @api.model
-    def _is_our_own_address(self, address, company):
-        """Tell whether an address is our own: an alias, a company, a mailbox that we
-        read, or a colleague's."""
-        if self.env["mail.alias.domain"].sudo()._find_aliases([address]):
-            return True
-        companies = self.env["res.company"].sudo()
-        if companies.search_count(
-            [("partner_id.email_normalized", "=", address)], limit=1
-        ):
-            return True
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        servers = self.env["fetchmail.server"].sudo()
-        return bool(
-            users.search_count(
-                [("share", "=", False), ("email_normalized", "=", address)], limit=1
-            )
-            or servers.search_count([("user", "=ilike", address)], limit=1)
+            and not self.env["support.identity"]._find_own([sender])
         )
 
     @api.model

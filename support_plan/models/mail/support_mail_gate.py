@@ -94,8 +94,8 @@ class SupportMailGate(models.AbstractModel):
             verdict, author = None, self.env["res.partner"]
         else:
             (verdict, author) = self._judge_mails([request])[0]
-        if author:
-            message_dict["author_id"] = author.id
+        message_dict["author_id"] = self._get_author(request, author, message_dict)
+        message_dict["support_author_judged"] = True
         if not held:
             cause = self._get_cause_to_hold(message, message_dict, request, verdict)
             if cause:
@@ -123,6 +123,19 @@ class SupportMailGate(models.AbstractModel):
             refusal = self._prepare_mail_refusal(request, verdict, author, message_dict)
             self._refuse_mail(message, request, held_values, refusal)
         return False
+
+    @api.model
+    def _get_author(self, request, author, message_dict):
+        """Return the id of the contact that wrote an e-mail. Odoo finds one by whatever
+        anybody typed: only who is confirmed to have the address counts.
+
+        :param author: the contact that the gate found, if any
+        """
+        found = self.env["res.partner"].browse(message_dict.get("author_id") or ())
+        if author or not found or not found.sudo().partner_share:
+            return (author or found).id
+        known = self._find_contacts([request._replace(author=author)])
+        return found.id if found in known.popitem()[1] else False
 
     @api.model
     def _get_held_again(self):

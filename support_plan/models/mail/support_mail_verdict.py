@@ -4,6 +4,7 @@
 from odoo import api, models
 
 from ...verdict import Request, Verdict, rank
+from ...who import get_address_key
 from .support_mail_gate import MailRequest
 
 
@@ -20,9 +21,12 @@ class SupportMailGate(models.AbstractModel):
         :return: list of (:class:`Verdict`, contact), in the same order
         """
         contacts = self._find_contacts(requests)
+        claims = self._find_claims(
+            [one for one in requests if not contacts[one] and not one.ticket]
+        )
         asked, results = [], []
         for request in requests:
-            for contact in contacts[request]:
+            for contact in contacts[request] | claims.get(request, contacts[request]):
                 asked.append(self._prepare_sender_request(request, contact))
         found = self.env["support.gate"]._check(asked) if asked else []
         verdicts = dict(zip(asked, found, strict=True))
@@ -31,28 +35,73 @@ class SupportMailGate(models.AbstractModel):
                 (contact, verdicts[self._prepare_sender_request(request, contact)])
                 for contact in contacts[request]
             ]
-            results.append(self._judge_mail(request, judged))
+            claimed = [
+                contact
+                for contact in claims.get(request, ())
+                if verdicts[self._prepare_sender_request(request, contact)].code
+                != "none"
+            ]
+            results.append(self._judge_mail(request, judged, claimed))
         return results
 
     @api.model
     def _find_contacts(self, requests):
-        """Return the contacts that each e-mail may be from, with one query."""
-        addresses = {address for request in requests for address in request.addresses}
-        known = (
-            self.env["res.partner"]
-            .sudo()
-            .search([("email_normalized", "in", list(addresses))])
-        )
-        return {
-            request: request.author
-            or known.filtered(
-                lambda partner, request=request: (
-                    partner.email_normalized in request.addresses
-                    and (
-                        not partner.company_id
-                        or partner.company_id.root_id == request.company.root_id
+        """Return the contacts that each e-mail may be from, with a fixed number of
+        queries.
+
+        By what staff entered or confirmed alone. Our own addresses are nobody's: a
+        colleague's is theirs, where they answer on a ticket.
+
+        :return: dict of request to contacts, as superuser
+        """
+        addresses = {address for one in requests for address in one.addresses}
+        keys = {address: get_address_key(address) for address in addresses}
+        identity = self.env["support.identity"]
+        known = identity._find("email", {*keys.values()})
+        own = identity._find_own(addresses) if addresses else set()
+        nobody = self.env["res.partner"].sudo()
+        contacts = {}
+        for request in requests:
+            found = nobody
+            for address in request.addresses:
+                some = known[keys[address]]
+                if address in own:
+                    some = some.filtered(
+                        lambda one, request=request: (
+                            request.ticket and not one.partner_share
+                        )
                     )
-                )
+                found |= some
+            contacts[request] = request.author or self._filter_of_company(
+                found, request.company
+            )
+        return contacts
+
+    @api.model
+    def _filter_of_company(self, contacts, company):
+        """Return the contacts that are everybody's, or of one company."""
+        return contacts.filtered(
+            lambda one: not one.company_id or one.company_id.root_id == company.root_id
+        )
+
+    @api.model
+    def _find_claims(self, requests):
+        """Return, for e-mails of which nobody is known, the contacts for whom somebody
+        typed their address without staff having confirmed it."""
+        if not requests:
+            return {}
+        keys = {get_address_key(a) for one in requests for a in one.addresses}
+        found = self.env["support.identity"]._find_claims(keys)
+        nobody = self.env["res.partner"].sudo()
+        return {
+            request: self._filter_of_company(
+                nobody.union(
+                    *(
+                        found.get(get_address_key(address), nobody)
+                        for address in request.addresses
+                    )
+                ),
+                request.company,
             )
             for request in requests
         }
@@ -68,8 +117,16 @@ class SupportMailGate(models.AbstractModel):
         )
 
     @api.model
-    def _judge_mail(self, request, judged):
-        """Return the verdict on an e-mail from those on the contacts it may be from."""
+    def _judge_mail(self, request, judged, claimed=()):
+        """Return the verdict on an e-mail from those on the contacts it may be from.
+
+        People of several clients are a riddle, covered or not: what staff entered is
+        all that makes one.
+
+        :param judged: list of (contact, verdict)
+        :param claimed: contacts with a plan that somebody gave this address to, where
+            nobody is known by it
+        """
         contacts = [contact for contact, _verdict in judged]
         nobody = self.env["res.partner"]
         first = contacts[0] if contacts else nobody
@@ -82,10 +139,12 @@ class SupportMailGate(models.AbstractModel):
         if request.ticket and first and not first.partner_share:
             return Verdict("no_cover_needed", True), first  # A colleague.
         if not judged:
+            if claimed:
+                return self._get_unconfirmed_verdict(claimed), nobody
             return self._get_unknown_verdict(), nobody
+        clients = {contact.commercial_partner_id for contact in contacts}
         allowed = [(contact, v) for contact, v in judged if v.allowed]
-        clients = {contact.commercial_partner_id for contact, _verdict in allowed}
-        if len(clients) > 1 or (clients and not self._all_from(request, clients)):
+        if len(clients) > 1 or (allowed and not self._all_from(request, contacts)):
             return self._get_ambiguous_verdict(), nobody
         if allowed:
             contact, verdict = allowed[0]
@@ -97,15 +156,15 @@ class SupportMailGate(models.AbstractModel):
         return verdict, contact
 
     @api.model
-    def _all_from(self, request, clients):
+    def _all_from(self, request, contacts):
         """Tell whether every address of an e-mail belongs to one client: somebody's own
         next to that of a covered client proves nothing."""
         if request.author or len(request.addresses) < 2:
             return True
-        (client,) = clients
-        known = self.env["res.partner"].sudo()
-        known = known.search([("commercial_partner_id", "=", client.id)])
-        return set(request.addresses) <= set(known.mapped("email_normalized"))
+        client = contacts[0].commercial_partner_id
+        keys = {get_address_key(address) for address in request.addresses}
+        known = self.env["support.identity"]._find("email", keys)
+        return all(client in known[key].commercial_partner_id for key in keys)
 
     @api.model
     def _judge_reply(self, request, verdict, contact):
@@ -124,6 +183,20 @@ class SupportMailGate(models.AbstractModel):
             False,
             self.env._("We don't know the address that this came from."),
             self.env._("Attach the address to a client, or offer a plan."),
+        )
+
+    @api.model
+    def _get_unconfirmed_verdict(self, claimed):
+        """Return the verdict on an address that a client typed on the portal and nobody
+        confirmed; staff are asked, if they are not already."""
+        self.env["res.partner"].union(*claimed).sudo()._ask_to_confirm_details()
+        return Verdict(
+            "unconfirmed",
+            False,
+            self.env._(
+                "This address was entered on the portal and isn't confirmed yet."
+            ),
+            self.env._("Confirm or reject it in the client's contact details."),
         )
 
     @api.model

@@ -10,5 +10,6 @@ from . import support_call
 from . import support_exception
 from . import support_plan_acceptance
 from . import helpdesk_ticket
+from . import support_identity
 from . import privacy_lookup_wizard
 from . import privacy_lookup_wizard_line

@@ -43,6 +43,7 @@ class SupportPerson(models.AbstractModel):
             "support.exception",
             "support.plan.acceptance",
             "helpdesk.ticket",
+            "support.identity",
         )
 
     @api.model

@@ -112,7 +112,9 @@ class TestLookUp(CallDeskCommon):
 
     def test_an_unknown_number_is_saved_in_one_click(self):
         found = self.desk.look_up("212 736 5001")
-        self.assertEqual(found, {"matches": [], "number": "+1 212-736-5001"})
+        self.assertEqual(
+            found, {"matches": [], "number": "+1 212-736-5001", "choice": []}
+        )
         person = self.stranger.child_ids
         self.desk.save_number(person.id, found["number"])
         self.assertEqual(self._found("2127365001"), person.ids)

@@ -20,6 +20,7 @@ class TestDeskRoles(CallDeskCommon):
             "look_up": ["Harbour"],
             "get_card": [self.client.id],
             "save_number": [self.person.id, "212 736 5001"],
+            "serve_always": [self.person.id, "212 736 5001"],
             "add_person": [self.client.id, "Ben"],
             "start_call": [self.client.id],
             "pause_call": [call.id],

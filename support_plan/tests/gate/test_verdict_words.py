@@ -24,8 +24,9 @@ class TestVerdictWords(SupportPlanCommon):
         for code, word in WORDS.items():
             with self.subTest(code):
                 self.assertTrue(self.env.ref(word.answer))
-                # Unknown and ambiguous are said where somebody is looked up.
-                if word.on_refusal and code not in ("unknown", "ambiguous"):
+                # These are said where somebody is looked up.
+                looked_up = ("unknown", "unconfirmed", "ambiguous")
+                if word.on_refusal and code not in looked_up:
                     self.assertTrue(callable(getattr(gate, f"_explain_{code}")))
 
     def test_every_refusal_is_explained_to_clients(self):

@@ -126,12 +126,12 @@ class TestRefusedMail(SupportMailCommon):
         self.assertEqual(self._get_held().refusal_id.reason, "ambiguous")
         self.assertFalse(self._get_held().author_id)
 
-    def test_a_person_of_two_clients_of_which_one_is_covered_is_no_riddle(self):
+    def test_a_person_of_two_clients_of_which_one_is_covered_is_ambiguous(self):
         other = self._make_client("Mill Shop")
         self._cover(other)
         (self.client | other).child_ids.email = "both@person.example.com"
-        ticket = self._receive("both@person.example.com")
-        self.assertEqual(ticket.commercial_partner_id, other)
+        self.assertFalse(self._receive("both@person.example.com"))
+        self.assertEqual(self._get_held().refusal_id.reason, "ambiguous")
 
     def test_an_address_beside_that_of_a_covered_client_proves_nothing(self):
         self._cover()

@@ -81,7 +81,9 @@ export class CallDesk extends Component {
         const phone = this.getPhone();
         if (phone) {
             await this.desk.search(phone);
-            if (this.desk.meansOneClient) {
+            if (this.desk.always) {
+                await this.select(this.desk.always);
+            } else if (this.desk.meansOneClient) {
                 const [match] = this.desk.matches;
                 await this.select(match.id);
             }
@@ -107,6 +109,11 @@ export class CallDesk extends Component {
 
     async select(personId, ticketId) {
         await this.desk.select(personId, ticketId);
+        this.onSelected();
+    }
+
+    async serveAlways(personId) {
+        await this.desk.serveAlways(personId);
         this.onSelected();
     }
 

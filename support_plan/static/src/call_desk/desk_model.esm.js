@@ -24,6 +24,10 @@ export class DeskModel {
         this.forgotten = [];
         this.matches = null;
         this.number = "";
+        // Cards of several clients, of which one calls, and what all of them have.
+        this.choice = [];
+        this.choiceText = "";
+        this.always = false;
         this.card = null;
         this.refused = null;
         // Whether work is typed in that was done without cover: it is not lost.
@@ -53,6 +57,7 @@ export class DeskModel {
     async search(text) {
         if (!text.trim()) {
             this.matches = null;
+            this.choice = [];
             return;
         }
         const found = await this.lastSearch.add(this.ask("look_up", text));
@@ -62,6 +67,30 @@ export class DeskModel {
             this.number = found.matches.length ? "" : found.number;
         }
         this.announcement = this.describeMatches();
+        await this.showChoice(text, found.choice || []);
+    }
+
+    /** Show the cards of all clients whose people have this number, side by side. */
+    async showChoice(text, people) {
+        // Staff chose one of several for always.
+        this.always = people.length === 1 ? people[0] : false;
+        const asked = people.length > 1 ? people : [];
+        const cards = await this.lastSearch.add(
+            Promise.all(asked.map((id) => this.ask("get_card", id)))
+        );
+        this.choice = cards.map((card, index) => {
+            const word = describeVerdict(card);
+            return {...card, word, personId: asked[index]};
+        });
+        this.choiceText = text;
+        if (this.choice.length) {
+            this.card = null;
+        }
+    }
+
+    async serveAlways(personId) {
+        await this.ask("serve_always", personId, this.choiceText);
+        await this.select(personId);
     }
 
     describeMatches() {
@@ -83,6 +112,7 @@ export class DeskModel {
     async select(personId, ticketId = false) {
         const card = await this.ask("get_card", personId);
         this.matches = null;
+        this.choice = [];
         this.refused = null;
         this.typesIn = false;
         this.card = {...card, personId, ticketId};
@@ -104,6 +134,7 @@ export class DeskModel {
 
     close() {
         this.card = null;
+        this.choice = [];
         this.refused = null;
         this.matches = null;
     }

@@ -41,11 +41,12 @@ export class DeskSearch extends Component {
     async lookUp() {
         await this.props.desk.search(this.state.text);
         this.state.active = this.props.desk.matches?.length ? 0 : -1;
-        this.state.open = true;
+        this.state.open = !this.props.desk.choice.length;
     }
 
     onFocus() {
-        this.state.open = Boolean(this.props.desk.matches);
+        const {matches, choice} = this.props.desk;
+        this.state.open = Boolean(matches) && !choice.length;
     }
 
     onKeydown(ev) {
