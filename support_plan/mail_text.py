@@ -15,6 +15,13 @@ MAX_ADDRESS = 254  # RFC 5321, with its angle brackets.
 MAX_COMMENTS = 3  # Python's parser goes one call deeper for each bracket.
 MAX_ID = 500
 
+# What our own mail says where no person has written it (RFC 3834), so that no program
+# answers it: unasked, or because somebody wrote.
+UNASKED_HEADERS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+}
+ANSWER_HEADERS = {**UNASKED_HEADERS, "Auto-Submitted": "auto-replied"}
 # Written by mailing lists, by programs that answer by themselves, and by programs that
 # ask not to be answered by one. Whatever their value, no person waits for an answer.
 _AUTOMATIC_HEADERS = (

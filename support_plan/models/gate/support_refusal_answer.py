@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
+from ...mail_text import ANSWER_HEADERS
 from ...verdict import WORDS
 
 _logger = logging.getLogger(__name__)
@@ -194,13 +195,7 @@ class SupportRefusal(models.Model):
         mail_id = template.send_mail(
             self.id,
             email_values={
-                # So that no other machine answers this answer.
-                "headers": repr(
-                    {
-                        "Auto-Submitted": "auto-replied",
-                        "X-Auto-Response-Suppress": "All",
-                    }
-                ),
+                "headers": repr(ANSWER_HEADERS),
                 **email_values,
             },
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...mail_text import is_automatic_reply
+from ...mail_text import ANSWER_HEADERS, is_automatic_reply
 
 # A ticket is reopened by e-mail so many times in an hour.
 REOPENINGS_AN_HOUR = 3
@@ -98,6 +98,5 @@ class HelpdeskTicket(models.Model):
     def _notify_by_email_get_headers(self, headers=None):
         headers = super()._notify_by_email_get_headers(headers=headers)
         if self.env.context.get("support_written_by_itself") is AUTOMATIC:
-            headers["Auto-Submitted"] = "auto-replied"
-            headers["X-Auto-Response-Suppress"] = "All"
+            headers.update(ANSWER_HEADERS)
         return headers

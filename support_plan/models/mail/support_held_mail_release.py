@@ -3,6 +3,7 @@
 
 import logging
 import re
+import secrets
 
 from psycopg2 import OperationalError
 
@@ -216,7 +217,8 @@ class SupportHeldMail(models.Model):
         if not known:
             return raw
         domain = self.company_id.alias_domain_id.name or "localhost"
-        own = f"Message-ID: <held-{self.id}@{domain}>\r\n".encode()
+        # What a reply names opens its ticket, so that nobody is to guess it.
+        own = f"Message-ID: <held-{secrets.token_hex(16)}@{domain}>\r\n".encode()
         head = re.compile(rb"^message-id:.*\r?\n([ \t].*\r?\n)*", re.I | re.M)
         return own + head.sub(b"", raw, count=1)
 

@@ -61,6 +61,8 @@ class SupportMailGate(models.AbstractModel):
         held, values = self._get_held_again()
         if held:
             routes = self._choose_route_of_held(held, values, routes)
+        if not held:
+            routes = [self._untie(message, message_dict, route) for route in routes]
         routes = [self._name_company(route) for route in routes]
         return [
             route

@@ -1,6 +1,8 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from ast import literal_eval
+
 from odoo import api, models
 
 from ...mail_bounds import LAST_REFERENCES
@@ -29,16 +31,43 @@ class SupportMailGate(models.AbstractModel):
         :param message: the email, an ``email.message.EmailMessage``
         :return: ``mail.message`` about one of :data:`OURS`, as superuser
         """
+        # The last one that we know is what it answers, as for Odoo.
+        answered = self._find_named(message)[:1]
+        return answered if answered.model in OURS else answered.browse()
+
+    @api.model
+    def _find_named(self, message):
+        """Return the messages that an email names as those before it, the last first."""
         text = " ".join(get_header(message, n) for n in ("References", "In-Reply-To"))
         known = find_message_ids(text)[-LAST_REFERENCES:]
         messages = self.env["mail.message"].sudo()
         if not known:
             return messages
-        # The last one that we know is what it answers, as for Odoo.
-        answered = messages.search(
-            [("message_id", "in", known)], order="id desc", limit=1
-        )
-        return answered if answered.model in OURS else messages
+        return messages.search([("message_id", "in", known)], order="id desc")
+
+    @api.model
+    def _untie(self, message, message_dict, route):
+        """Return the route of a reply; that of a new email, where nothing ties it to the
+        ticket: neither the id of a message of ours, which nobody guesses, nor who sends.
+
+        The id of what a client wrote is made by the client's own program, and may be
+        guessed, or stand in an archive.
+        """
+        model, thread_id, _values, user_id, alias = route
+        if model != "helpdesk.ticket" or not thread_id:
+            return route
+        if any(one.message_type != "email" for one in self._find_named(message)):
+            return route
+        ticket = self.env[model].sudo().browse(thread_id)
+        nothing_held = self.env["support.held.mail"]
+        request = self._prepare_mail_request(message, message_dict, route, nothing_held)
+        known = {ticket.support_mail_address, ticket.partner_email}
+        senders = self._find_contacts([request])[request]
+        if known & set(request.addresses) or ticket._filter_readers(senders):
+            return route
+        message_dict.pop("parent_id", None)
+        defaults = alias.sudo().alias_defaults if alias else None
+        return model, None, dict(literal_eval(defaults or "{}")), user_id, alias
 
     @api.model
     def _take_answer(self, message, message_dict, model):

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 from odoo.tools.misc import format_date
 
+from ...mail_text import UNASKED_HEADERS
+
 BATCH = 50
 
 
@@ -82,7 +84,11 @@ class SupportPlanReminder(models.Model):
         to_tell = terms.filtered(lambda term: not term._is_renewed())
         reached = to_tell.filtered(lambda term: term._get_reminded().email_normalized)
         for term in reached:
-            template.send_mail(term.id, force_send=False)
+            template.send_mail(
+                term.id,
+                force_send=False,
+                email_values={"headers": repr(UNASKED_HEADERS)},
+            )
         (to_tell - reached)._ask_to_remind()
         now = fields.Datetime.now()
         self.create(

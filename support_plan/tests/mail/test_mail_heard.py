@@ -2,12 +2,14 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Nobody who writes to us is left without an answer, and what an answer says is true."""
 
+from ast import literal_eval
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.mail.support_mail_replies import OURS
 from .common import SupportMailCommon
 
 _BOUNCE = """\
@@ -220,6 +222,80 @@ class TestMailHeard(SupportMailCommon):
         ticket.message_unsubscribe(ticket.message_partner_ids.ids)
         self._answer_to(message, "info@client.example.com")
         self.assertIn("Answer on a closed ticket", self._get_activities(ticket))
+
+    # ------------------------------------------------------------------
+    # What ties a reply to a ticket
+    # ------------------------------------------------------------------
+
+    def _open_by_mail(self):
+        self._cover()
+        self.client.email = "info@client.example.com"
+        ticket = self._receive("info@client.example.com")
+        self.assertTrue(ticket)
+        return ticket, ticket.message_ids.filtered(lambda m: m.message_type == "email")
+
+    def test_the_id_of_what_a_client_wrote_opens_its_ticket_to_nobody(self):
+        ticket, theirs = self._open_by_mail()
+        before = ticket.message_ids
+        for address in (f"planhelp@{self.domain.name}", self.domain.catchall_email):
+            with self.subTest(address):
+                held = self._get_held()
+                self._answer_to(theirs, "mallory@evil.example.com", to=address)
+                self.assertEqual(ticket.message_ids, before)
+                held = self._get_held() - held
+                self.assertEqual(held.email, "mallory@evil.example.com")
+                self.assertFalse(held.replied_ticket_id)
+
+    def test_the_client_s_own_people_reply_by_the_id_of_what_they_wrote(self):
+        ticket, theirs = self._open_by_mail()
+        self.client.child_ids[:1].email = "colleague@client.example.com"
+        for sender in ("info@client.example.com", "colleague@client.example.com"):
+            self.assertEqual(self._answer_to(theirs, sender), ticket)
+
+    def test_whoever_got_our_answer_replies_by_its_id(self):
+        ticket, _theirs = self._open_by_mail()
+        ours = ticket.message_post(body="Try this", message_type="comment")
+        self.assertEqual(self._answer_to(ours, "new@client.example.com"), ticket)
+
+    def test_the_id_of_held_email_is_not_guessed(self):
+        first = self._write(
+            "bob@garage.example.com", Message_Id="<known@x.example.com>"
+        )
+        self._hand_over(first)
+        self.env["mail.message"].create(
+            {"message_id": "<known@x.example.com>", "body": "At the sales address"}
+        )
+        self.stranger.email = "bob@garage.example.com"
+        self._cover(self.stranger)
+        self._work_off()
+        ticket = self._get_held().ticket_id
+        self.assertTrue(ticket)
+        ids = ticket.message_ids.mapped("message_id")
+        (own,) = [one for one in ids if one.startswith("<held-")]
+        self.assertRegex(own, r"^<held-[0-9a-f]{32}@")
+
+    def test_an_upgrade_makes_guessable_ids_others(self):
+        message = self.env["mail.message"].create(
+            {"message_id": "<held-12@x.example.com>", "body": "Once held"}
+        )
+        self._migrate("19.0.1.2.0/post-held-message-ids.py")
+        self.assertRegex(message.message_id, r"^<held-[0-9a-f-]{36}@x.example.com>$")
+
+    def test_what_we_write_by_ourselves_says_so(self):
+        contract = self._name_callers()[0]
+        self.client.email = "info@client.example.com"
+        self.env["support.plan.reminder"]._remind(contract.support_term_ids)
+        self._receive("uwe@client.example.com")
+        self._work_off()
+        mails = self.env["mail.mail"].search([("model", "in", OURS)])
+        self.assertEqual(
+            set(mails.mapped("model")), {"support.plan.term", "support.refusal"}
+        )
+        self.assertGreater(len(mails), 2)
+        for mail in mails:
+            headers = literal_eval(mail.headers)
+            self.assertIn(headers["Auto-Submitted"], ("auto-generated", "auto-replied"))
+            self.assertEqual(headers["X-Auto-Response-Suppress"], "All")
 
     # ------------------------------------------------------------------
     # What could not come in
