@@ -14,14 +14,13 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 _UNITS = {
-    "daily": {"days": 1},
-    "weekly": {"weeks": 1},
-    "monthly": {"months": 1},
-    "quarterly": {"months": 3},
-    "semesterly": {"months": 6},
-    "yearly": {"years": 1},
+    "daily": ("days", 1),
+    "weekly": ("days", 7),
+    "monthly": ("months", 1),
+    "quarterly": ("months", 3),
+    "semesterly": ("months", 6),
+    "yearly": ("months", 12),
 }
-_LONGEST_DAYS = {"days": 1, "weeks": 7, "months": 31, "years": 366}
 ONE_DAY = timedelta(days=1)
 
 
@@ -33,8 +32,8 @@ def boundary(anchor: date, rule: str, interval: int, count: int) -> date:
     >>> boundary(date(2024, 2, 29), "yearly", 1, 4)
     datetime.date(2028, 2, 29)
     """
-    unit = {key: value * interval * count for key, value in _UNITS[rule].items()}
-    return anchor + relativedelta(**unit)
+    unit, length = _UNITS[rule]
+    return anchor + relativedelta(**{unit: length * interval * count})
 
 
 def period(anchor: date, rule: str, interval: int, number: int) -> tuple[date, date]:
@@ -62,13 +61,13 @@ def period_number(anchor: date, rule: str, interval: int, day: date) -> int:
     """
     if day < anchor:
         raise ValueError("No period begins before its anchor.")
-    # Begin at a count that is surely not too high, so that a start decades later does
-    # not walk every period.
-    ((unit, number),) = _UNITS[rule].items()
-    count = (day - anchor).days // (_LONGEST_DAYS[unit] * number * interval)
-    while boundary(anchor, rule, interval, count + 1) <= day:
-        count += 1
-    return count
+    unit, length = _UNITS[rule]
+    if unit == "days":
+        return (day - anchor).days // (length * interval)
+    months = (day.year - anchor.year) * 12 + day.month - anchor.month
+    number = months // (length * interval)
+    # In the month of a boundary, a day may still be before it.
+    return number - (boundary(anchor, rule, interval, number) > day)
 
 
 def period_end(anchor: date, rule: str, interval: int, start: date) -> date:
@@ -169,8 +168,8 @@ def contract_years(anchor: date, start: date, end: date) -> Iterator[tuple[date,
     ...  contract_years(date(2027, 1, 1), date(2027, 1, 1), date(2029, 12, 31))]
     [2027, 2028, 2029]
     """
-    count = max(0, start.year - anchor.year - 1)
-    while (first := boundary(anchor, "yearly", 1, count)) <= end:
-        if first >= start:
-            yield first, boundary(anchor, "yearly", 1, count + 1) - ONE_DAY
-        count += 1
+    number = period_number(anchor, "yearly", 1, max(anchor, start))
+    while (year := period(anchor, "yearly", 1, number))[0] <= end:
+        if year[0] >= start:
+            yield year
+        number += 1

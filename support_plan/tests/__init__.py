@@ -1,4 +1,5 @@
 from .plan import *
+from .schedule import *
 from .cover import *
 from .hours import *
 from .gate import *

@@ -195,11 +195,10 @@ class ContractContract(models.Model):
         return pricelist.currency_id or company.currency_id
 
     def _get_lines_to_invoice(self, date_ref):
-        """Invoicing pauses while a support subscription is on hold."""
+        """Leave out the premiums that are not to be invoiced now."""
         lines = super()._get_lines_to_invoice(date_ref)
-        if self.support_on_hold:
-            return lines.filtered(lambda line: not line.support_plan_ok)
-        return lines
+        premiums = lines.filtered("support_plan_ok")
+        return lines - (premiums - premiums._filter_support_invoiced_now())
 
     def action_open_support_terms(self):
         """Open the terms of this subscription."""

@@ -30,6 +30,16 @@ class ContractLine(models.Model):
             )
         return res
 
+    def _filter_support_invoiced_now(self):
+        """Return the plan lines that may be invoiced: none while on hold."""
+        return self.filtered(lambda line: not line.contract_id.support_on_hold)
+
+    def _filter_support_billed(self):
+        standing = self.sudo().support_term_ids.filtered(lambda term: not term.revoked)
+        return super()._filter_support_billed() | standing.contract_line_id.with_env(
+            self.env
+        )
+
     def _get_support_missed_periods(self, date):
         """Return the periods that were over before a day and were never invoiced.
 

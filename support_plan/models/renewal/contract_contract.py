@@ -94,6 +94,7 @@ class ContractContract(models.Model):
                 )
             )
         beyond._credit_premiums()
+        self._free_support_periods_after(last_day)
         self.contract_line_ids.filtered("support_plan_ok")._end_cover(last_day)
         self.write(
             {
@@ -111,6 +112,15 @@ class ContractContract(models.Model):
                 reason=reason or "",
             )
         )
+
+    def _free_support_periods_after(self, day):
+        """Free the periods after a day whose premiums were credited by hand: nothing
+        stands there that a line could not end before."""
+        credited = self.support_term_ids.filtered(
+            lambda term: term.revoked and term.date_start > day
+        )
+        for term in credited.sorted("date_start", reverse=True):
+            term.contract_line_id._support_unbill(term.date_start)
 
     def action_support_withdraw_notice(self):
         """Let the subscription renew again, as the notice was withdrawn."""
@@ -203,16 +213,3 @@ class ContractContract(models.Model):
             )
         )
         return invoice
-
-
-class ContractLine(models.Model):
-    _inherit = "contract.line"
-
-    def _end_cover(self, last_day):
-        """Let lines that go on beyond a day end with it; one that had not begun by
-        then never does."""
-        for line in self.filtered(lambda line: not line.is_canceled):
-            if line.date_start > last_day:
-                line.is_canceled = True
-            elif not line.date_end or line.date_end > last_day:
-                line.date_end = last_day

@@ -49,7 +49,7 @@ class ContractContract(models.Model):
         on_hold = Domain("date_start", "<=", today) & (
             Domain("date_end", "=", False) | Domain("date_end", ">", today)
         )
-        return self.search(
+        found = self.search(
             Domain("company_id", "=", company.id)
             & Domain("generation_type", "=", "invoice")
             & Domain("contract_type", "=", "sale")
@@ -69,6 +69,7 @@ class ContractContract(models.Model):
             ),
             order="id",
         )
+        return found.filtered(lambda contract: contract._get_support_due_date(date))
 
     def _get_support_due_date(self, date):
         """Return the first day of the oldest period that a run has to invoice.
@@ -77,15 +78,11 @@ class ContractContract(models.Model):
         :return: a date, or None where nothing is due (any more)
         """
         self.ensure_one()
-        days = self.company_id.root_id.support_invoice_days_ahead
-        ahead = date + timedelta(days=days)
         return min(
             (
                 line.recurring_next_date
                 for line in self.contract_line_ids
-                if not line.display_type
-                and line._can_be_invoiced(ahead if line.support_plan_ok else date)
-                and not (line.support_plan_ok and self.support_on_hold)
+                if not line.display_type and line._is_support_due(date)
             ),
             default=None,
         )
@@ -159,10 +156,20 @@ class ContractContract(models.Model):
         for line in self.contract_line_ids.filtered("support_plan_ok"):
             if not line._can_be_invoiced(ahead) or self.support_on_hold:
                 continue
-            due = line._get_support_missed_periods(ahead + timedelta(days=1))
+            due = [
+                (start, end)
+                for start, end in line._get_support_missed_periods(
+                    ahead + timedelta(days=1)
+                )
+                if line._has_begun_before(start, date)
+            ]
             start = due[-1][1] + timedelta(days=1) if due else line.recurring_next_date
             start = line._skip_support_standing_periods(start)
-            if start <= ahead and (not line.date_end or start <= line.date_end):
+            if (
+                start <= ahead
+                and (not line.date_end or start <= line.date_end)
+                and line._has_begun_before(start, date)
+            ):
                 due.append((start, line._get_support_period_end(start)))
             periods += due
             amount += len(due) * line.price_subtotal
@@ -201,3 +208,41 @@ class ContractContract(models.Model):
                 note=reason,
                 user_id=(self.user_id or self.env.user).id,
             )
+
+
+class ContractLine(models.Model):
+    _inherit = "contract.line"
+
+    def _is_support_due(self, date):
+        """Tell whether a run on a day invoices this line's next period.
+
+        A premium is due the company's days ahead, and never more than one period
+        ahead: the period before it has begun.
+        """
+        self.ensure_one()
+        if not self.support_plan_ok:
+            return self._can_be_invoiced(date)
+        contract = self.contract_id
+        days = contract.company_id.root_id.support_invoice_days_ahead
+        if not self._can_be_invoiced(date + timedelta(days=days)):
+            return False
+        return not contract.support_on_hold and self._has_begun_before(
+            self.next_period_date_start, date
+        )
+
+    def _filter_support_invoiced_now(self):
+        """A run invoices none further ahead than its day allows, though another line of
+        the subscription is due; a person may."""
+        lines = super()._filter_support_invoiced_now()
+        date = self.env.context.get("support_run_date")
+        return (
+            lines.filtered(lambda line: line._is_support_due(date)) if date else lines
+        )
+
+    def _has_begun_before(self, start, date):
+        """Tell whether the period before the one that begins on ``start`` has begun by
+        a day, or there is none."""
+        if start <= date:
+            return True
+        before = self._get_support_start_before(start)
+        return not before or before <= date

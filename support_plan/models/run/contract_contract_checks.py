@@ -32,6 +32,9 @@ class ContractContract(models.Model):
             self._find_client_problem()
             or self._find_journal_problem(due)
             or next(filter(None, map(self._find_product_problem, lines)), None)
+            or next(
+                filter(None, (li._find_support_date_conflict() for li in lines)), None
+            )
         )
 
     def _find_client_problem(self):

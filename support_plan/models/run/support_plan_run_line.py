@@ -239,8 +239,9 @@ class SupportPlanRunLine(models.Model):
         """Return the values of the invoice for the oldest period that is due, if any,
         in a list; the subscription moves on to its next period."""
         self.ensure_one()
-        contract = self.contract_id
-        due = contract._get_support_due_date(self.run_id.date)
+        date = self.run_id.date
+        contract = self.contract_id.with_context(support_run_date=date)
+        due = contract._get_support_due_date(date)
         if not due:
             return []
         dates = contract._prepare_support_invoice_dates(due)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...periods import begins_period, contract_years, period_end
+from ...periods import boundary, contract_years, period_end, period_number
 
 
 class ContractLine(models.Model):
@@ -60,6 +60,7 @@ class ContractLine(models.Model):
         )
 
     @api.constrains(
+        "contract_id",
         "product_id",
         "recurring_rule_type",
         "recurring_interval",
@@ -67,6 +68,7 @@ class ContractLine(models.Model):
         "quantity",
     )
     def _check_support_rhythm(self):
+        self.contract_id._check_support_recurs_by_line()
         for line in self:
             plan = line.product_id
             if not plan.support_plan_ok:
@@ -119,12 +121,8 @@ class ContractLine(models.Model):
         :return: anchor, rule and interval, as periods.py takes them
         """
         self.ensure_one()
-        rule, interval = self.recurring_rule_type, self.recurring_interval
-        anchor = self.support_anchor
-        # A first day that was moved since begins anew.
-        if not anchor or not begins_period(anchor, rule, interval, self.date_start):
-            anchor = self.date_start
-        return anchor, rule, interval
+        anchor = self.support_anchor or self.date_start
+        return anchor, self.recurring_rule_type, self.recurring_interval
 
     def _get_support_period_end(self, start):
         """Return the last day of the term that begins on ``start``."""
@@ -146,6 +144,13 @@ class ContractLine(models.Model):
         )
         return start, self._get_support_period_end(start), recurring_next_date
 
+    def _get_support_start_before(self, start):
+        """Return the first day of the period before the one that begins on ``start``;
+        None for the first."""
+        rhythm = self._get_support_rhythm()
+        number = period_number(*rhythm, start)
+        return boundary(*rhythm, number - 1) if number else None
+
     def _get_contract_years(self, date_start, date_end):
         """Return the contract years that begin within a period of this line.
 
@@ -153,3 +158,12 @@ class ContractLine(models.Model):
         """
         self.ensure_one()
         return list(contract_years(self.date_start, date_start, date_end))
+
+    def _end_cover(self, last_day):
+        """Let lines that go on beyond a day end with it; one that had not begun by
+        then never does."""
+        for line in self.filtered(lambda line: not line.is_canceled):
+            if line.date_start > last_day:
+                line.is_canceled = True
+            elif not line.date_end or line.date_end > last_day:
+                line.date_end = last_day

@@ -121,20 +121,6 @@ class TestOpening(SupportPlanCommon):
             [("2027-03-31", "2028-03-30"), ("2028-03-31", "2029-03-30")],
         )
 
-    def test_a_first_day_that_is_moved_counts_its_periods_anew(self):
-        monthly = self._make_plan("Monthly", support_term_rule_type="monthly")
-        opening = self._load_one(
-            product_id=monthly.name,
-            date_start="2027-02-28",
-            date_end="2027-03-30",
-        )
-        line = opening.contract_id.contract_line_ids
-        line.write({"date_start": "2027-04-05", "recurring_next_date": "2027-04-05"})
-        self.assertEqual(
-            self._get_renewals(opening, 2),
-            [("2027-04-05", "2027-05-04"), ("2027-05-05", "2027-06-04")],
-        )
-
     def test_renewals_are_invoiced_at_the_premium_that_the_client_pays(self):
         opening = self._load_one(premium="999")
         self.assertEqual(opening.term_id.premium, 999)

@@ -38,6 +38,15 @@ class TestNotice(RunCommon):
             self._run(LAST_DAY + timedelta(days=1))
         self.assertEqual(len(self.line.support_term_ids), 2)
 
+    def test_notice_is_taken_after_the_renewal_was_credited_by_hand(self):
+        renewal = self._bill(self.line)
+        self._pay(renewal)
+        self._credit(renewal)
+        self._give_notice()
+        self.assertEqual(self.line.date_end, LAST_DAY)
+        self.assertEqual(self.line.last_date_invoiced, LAST_DAY)
+        self.assertFalse(self.line.recurring_next_date)
+
     def test_after_notice_nothing_renews(self):
         self._give_notice()
         self.assertEqual(self.contract.support_ends_on, LAST_DAY)
