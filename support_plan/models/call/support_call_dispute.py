@@ -4,6 +4,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.base.models.ir_qweb_fields import nl2br
+
 DISPUTE_STATES = [
     ("open", "Open"),
     ("upheld", "Charge Stands"),
@@ -120,7 +122,7 @@ class SupportCallDispute(models.Model):
                 "mail.mail_activity_data_todo",
                 date_deadline=dispute.date,
                 summary=self.env._("Disputed charge"),
-                note=dispute.reason,
+                note=nl2br(dispute.reason),
                 user_id=call._get_manager().id,
             )
             call.message_post(body=self.env._("Disputed: %s", dispute.reason))

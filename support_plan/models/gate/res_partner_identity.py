@@ -5,6 +5,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.base.models.ir_qweb_fields import nl2br
+
 from ...who import get_address_keys, get_digits
 from ..company.support_staff_thread import STAFF
 from .support_identity_following import FIELDS
@@ -146,10 +148,12 @@ class ResPartner(models.Model):
             if user:
                 client.activity_schedule(
                     _ACTIVITY,
-                    note=self.env._(
-                        "The client typed these details on the portal. They identify "
-                        "nobody until you confirm them: use the buttons on the "
-                        "client's form."
+                    note=nl2br(
+                        self.env._(
+                            "The client typed these details on the portal. They identify "
+                            "nobody until you confirm them: use the buttons on the "
+                            "client's form."
+                        )
                     ),
                     user_id=user.id,
                 )

@@ -4,7 +4,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, email_normalize_all, plaintext2html
+from odoo.tools import email_normalize, email_normalize_all
+
+from odoo.addons.base.models.ir_qweb_fields import nl2br
 
 from ...verdict import WORDS, Request
 from .support_refusal_answer import Addressee, Facts
@@ -165,7 +167,7 @@ class SupportRefusal(models.Model):
         contract.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
-            note=plaintext2html(
+            note=nl2br(
                 self.env._(
                     "%(person)s asked for support and isn't named on this plan. The "
                     "subscription has no approver who can be emailed: ask the client, "
@@ -192,7 +194,7 @@ class SupportRefusal(models.Model):
             record.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Our answer was not delivered"),
-                note=plaintext2html(
+                note=nl2br(
                     self.env._(
                         "Our email to %s came back. Check the address, or call.",
                         address,

@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.base.models.ir_qweb_fields import nl2br
+
 from ...hours import used_percent
 
 
@@ -98,12 +100,14 @@ class SupportPlanLot(models.Model):
                 summary=self.env._(
                     "%(percent)s%% of the prepaid hours used", percent=percent
                 ),
-                note=self.env._(
-                    "%(client)s has %(left)s of %(granted)s hours left (%(lot)s).",
-                    client=lot.partner_id.display_name,
-                    left=left[lot.id],
-                    granted=lot.hours_granted,
-                    lot=lot.display_name,
+                note=nl2br(
+                    self.env._(
+                        "%(client)s has %(left)s of %(granted)s hours left (%(lot)s).",
+                        client=lot.partner_id.display_name,
+                        left=left[lot.id],
+                        granted=lot.hours_granted,
+                        lot=lot.display_name,
+                    )
                 ),
                 user_id=(contract.user_id or self.env.user).id,
             )

@@ -7,6 +7,8 @@ from psycopg2 import DataError
 
 from odoo import api, models
 
+from odoo.addons.base.models.ir_qweb_fields import nl2br
+
 from ...exceptions import SupportRefused
 from .helpdesk_ticket_loops import AUTOMATIC
 
@@ -79,7 +81,9 @@ class HelpdeskTicket(models.Model):
         user = (self.user_id | team.user_id | team.user_ids).filtered("active")[:1]
         user = user or self.company_id._get_support_agents()[:1]
         if user:
-            self.activity_schedule(kind, summary=summary, note=note, user_id=user.id)
+            self.activity_schedule(
+                kind, summary=summary, note=nl2br(note), user_id=user.id
+            )
         else:
             self.message_post(
                 body=self.env._("%(summary)s: %(note)s", summary=summary, note=note),

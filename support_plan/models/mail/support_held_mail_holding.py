@@ -5,7 +5,8 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import plaintext2html
+
+from odoo.addons.base.models.ir_qweb_fields import nl2br
 
 from .support_held_mail import HEADERS_A_DAY, WHOLE_A_DAY
 
@@ -161,7 +162,7 @@ class SupportHeldMail(models.Model):
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
-            note=plaintext2html(note),
+            note=nl2br(note),
             user_id=user.id,
         )
 

@@ -4,8 +4,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import plaintext2html
 from odoo.tools.misc import format_date
+
+from odoo.addons.base.models.ir_qweb_fields import nl2br
 
 from ...mail_text import UNASKED_HEADERS
 
@@ -139,11 +140,13 @@ class SupportPlanTerm(models.Model):
             contract.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
-                note=self.env._(
-                    "%(client)s has no e-mail address. Say yourself that cover ends on "
-                    "%(date)s, and fill the address in.",
-                    client=term._get_reminded().display_name,
-                    date=format_date(self.env, term.date_end),
+                note=nl2br(
+                    self.env._(
+                        "%(client)s has no e-mail address. Say yourself that cover ends on "
+                        "%(date)s, and fill the address in.",
+                        client=term._get_reminded().display_name,
+                        date=format_date(self.env, term.date_end),
+                    )
                 ),
                 user_id=(contract.user_id or self.env.user).id,
             )
@@ -158,7 +161,7 @@ class SupportPlanTerm(models.Model):
         contract.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("The renewal reminder was not delivered"),
-            note=plaintext2html(
+            note=nl2br(
                 self.env._(
                     "Our email to %(address)s came back. Tell the client yourself that "
                     "the plan ends on %(date)s, and correct the address.",

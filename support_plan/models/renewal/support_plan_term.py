@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.base.models.ir_qweb_fields import nl2br
+
 BATCH = 100
 
 
@@ -78,10 +80,12 @@ class SupportPlanTerm(models.Model):
             contract.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Renewal unpaid: credit it, or take it up again"),
-                note=self.env._(
-                    "The renewal was not paid within its days of grace, and the client "
-                    "is no longer covered. “Lapsed Renewals” lists it: one click "
-                    "credits the invoice."
+                note=nl2br(
+                    self.env._(
+                        "The renewal was not paid within its days of grace, and the client "
+                        "is no longer covered. “Lapsed Renewals” lists it: one click "
+                        "credits the invoice."
+                    )
                 ),
                 user_id=(contract.user_id or self.env.user).id,
             )

@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from odoo.addons.base.models.ir_qweb_fields import nl2br
+
 
 class ContractContract(models.Model):
     """What of a subscription is due, and when its invoices are dated.
@@ -205,7 +207,7 @@ class ContractContract(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
-                note=reason,
+                note=nl2br(reason),
                 user_id=(self.user_id or self.env.user).id,
             )
 

@@ -39,6 +39,13 @@ class TestDispute(SupportPlanCommon):
             {"dispute_id": dispute.id, "answer": "Half of it was our fault", **values}
         ).action_settle()
 
+    def test_what_a_client_says_is_text_to_the_manager(self):
+        self.env.ref("support_plan.group_manager").user_ids = self.manager
+        self._dispute(reason="See <a href='https://evil.example'>this</a> & that")
+        note = self.call.activity_ids.note
+        self.assertNotIn("<a", note)
+        self.assertIn("https://evil.example", html2plaintext(note))
+
     def test_who_when_and_why_are_taken_down_and_a_manager_is_asked(self):
         self.env.ref("support_plan.group_manager").user_ids = self.manager
         dispute = self._dispute()

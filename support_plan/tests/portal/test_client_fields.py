@@ -18,6 +18,8 @@ SHOWN = {
     # The contract addon's own, which its form needs: how many invoices the subscription
     # has that she follows.
     "contract.contract.invoice_count",
+    # The contract addon's own: a day, that our room gives an inverse.
+    "contract.contract.date_end",
     # The record rule of clients' logins asks for it: true of every ticket they read.
     "helpdesk.ticket.support_is_own",
 }
