@@ -104,7 +104,7 @@ def test_an_unpaid_client_is_told_about_the_premium(office, hand_over):
     address = "sara@threeoakscabinetry.example"
     assert not hand_over(f"Sara Whitlock <{address}>", "Drawers")
     (answer,) = answers(office, address)
-    assert "Cover starts when invoice" in answer["body_html"]
+    assert "It becomes active when invoice" in answer["body_html"]
 
 
 def test_a_refusal_does_not_harm_the_address(office, hand_over):
