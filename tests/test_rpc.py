@@ -1,7 +1,7 @@
 """What a telephone system or a script may do, over each of Odoo's protocols."""
 
 import xmlrpc.client
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
@@ -202,11 +202,23 @@ def test_a_reference_that_comes_again_with_other_content_is_refused(office):
     assert "logged before with other content" in sentence
 
 
-@pytest.mark.parametrize("minutes", [0, -5, 12.5, "10", True, None])
+@pytest.mark.parametrize("minutes", [-5, 12.5, "10", True, None])
 def test_a_call_without_whole_minutes_is_refused(office, minutes):
     call = {"external_ref": f"TEST-{minutes}", "phone": NUMBER, "minutes": minutes}
     sentence = office.refused("telephone", "support.call", "log_call", **call)
-    assert "at least one whole minute" in sentence
+    assert "0 or more" in sentence
+
+
+def test_a_call_of_no_minutes_and_a_clock_that_is_off_are_kept_for_review(office):
+    soon = datetime.now(UTC) + timedelta(minutes=2)
+    for name, sent in {
+        "zero": {"minutes": 0},
+        "ahead": {"minutes": 1, "started_at": soon.isoformat(timespec="seconds")},
+    }.items():
+        call = {"external_ref": f"TEST-{name}", "phone": NUMBER, **sent}
+        answer = office.call("telephone", "support.call", "log_call", **call)
+        assert answer["state"] == "to_review"
+        assert answer["id"]
 
 
 def test_a_call_of_nobody_known_is_refused(office):

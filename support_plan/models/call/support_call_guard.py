@@ -77,6 +77,8 @@ class SupportCall(models.Model):
 
         :raises SupportRefused: on a ticket without cover
         """
+        for vals in vals_list:
+            self._check_may_be_given(vals)
         vals_list = [self._complete_client(vals) for vals in vals_list]
         # Calls come by the thousand: that one was created goes without saying.
         silent = self.with_context(mail_create_nolog=True)
@@ -113,6 +115,7 @@ class SupportCall(models.Model):
 
         :raises SupportRefused: on a ticket without cover
         """
+        self._check_may_be_given(vals)
         if self.env.context.get("support_charging") is not CHARGING:
             self._check_may_change(set(vals))
         res = super().write(vals)
@@ -121,6 +124,9 @@ class SupportCall(models.Model):
         if {"ticket_id", "work_type_id"} & set(vals):
             self._check_ticket_cover()
         return res
+
+    def _check_may_be_given(self, vals):
+        """Refuse what nobody types on a call, new or not: later rooms say what."""
 
     def _check_may_change(self, names):
         if self._get_ledger_fields() & names:
@@ -145,6 +151,18 @@ class SupportCall(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_when_logged(self):
+        submitted = self.filtered(lambda call: call.state == "to_review")
+        if submitted and not self.env.su:
+            others = submitted.filtered(lambda call: call.user_id != self.env.user)
+            if others and not self.env.user.has_group("support_plan.group_manager"):
+                raise UserError(
+                    self.env._(
+                        "The call “%(call)s” awaits its review. Only %(agent)s or a "
+                        "support manager can delete it.",
+                        call=others[:1].display_name,
+                        agent=others[:1].user_id.name,
+                    )
+                )
         if any(call.state in ("logged", "reversed") for call in self):
             raise UserError(
                 self.env._("A logged call is never deleted. Reverse it with a reason.")
@@ -160,7 +178,11 @@ class SupportCall(models.Model):
                 raise ValidationError(
                     self.env._("A call cannot lie in the future. Mend its start.")
                 )
-            if call.state in ("to_review", "logged") and call.minutes < 1:
+            if call.minutes < 0 or (
+                call.state in ("to_review", "logged")
+                and not call.minutes
+                and not call._may_lack_minutes()
+            ):
                 raise ValidationError(
                     self.env._("A call lasts at least one minute. Give its minutes.")
                 )
@@ -173,6 +195,11 @@ class SupportCall(models.Model):
                             "minutes."
                         )
                     )
+
+    def _may_lack_minutes(self):
+        """Tell whether somebody is still to say how long the call was."""
+        self.ensure_one()
+        return False
 
     @api.constrains("ticket_id", "company_id")
     def _check_ticket_company(self):

@@ -1,9 +1,9 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -37,13 +37,15 @@ class SupportGate(models.AbstractModel):
     def _parse_moment(self, at):
         """Return a moment that was sent as text or datetime, in UTC without a zone.
 
+        :param at: as ISO 8601 writes it; in UTC, unless it names another offset
         :raises UserError: on what is no moment
         """
         try:
-            return (
-                at if isinstance(at, datetime) else fields.Datetime.to_datetime(at)
-            ).replace(tzinfo=None)
-        except (ValueError, AttributeError, TypeError) as error:
+            moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+            if moment.tzinfo:
+                moment = moment.astimezone(UTC)
+            return moment.replace(tzinfo=None, microsecond=0)
+        except (ValueError, OverflowError, TypeError) as error:
             raise UserError(
                 self.env._("%s is not a moment. Write it as 2027-01-31 14:30:00.", at)
             ) from error

@@ -8,6 +8,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
+from .support_call_guard import SENT
+
 MINUTES_A_DAY = 24 * 60
 
 
@@ -80,11 +82,13 @@ class SupportCall(models.Model):
         """Log a call once for each ``external_ref``: plain data, for RPC.
 
         :param str external_ref: the other system's reference of the call
-        :param int minutes: real minutes of work, at least 1 and at most those of a day
+        :param int minutes: real minutes of work, at most those of a day. A call of 0
+            minutes is kept, and reviewed in any case.
         :param str phone: the caller's number; or ``email``, ``partner_id`` or
             ``ticket_number`` to say who it was
-        :param str started_at: in UTC (``YYYY-MM-DD HH:MM:SS``); so many minutes ago
-            when left out
+        :param str started_at: ``YYYY-MM-DD HH:MM:SS`` in UTC, or as ISO 8601 with ``Z``
+            or an offset; so many minutes ago when left out. Where that lies a few
+            minutes ahead, as a clock is off, the call is kept and reviewed in any case.
         :param str summary: what was done
         :param str work_type: short name of a work type; ordinary support if left out
         :param str agent: login, e-mail address, name or internal number of who took the
@@ -128,9 +132,9 @@ class SupportCall(models.Model):
 
         :raises UserError: on anything that is not plain data of its kind
         """
-        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
+        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 0:
             raise UserError(
-                self.env._("A call lasts at least one whole minute. Give its minutes.")
+                self.env._("Give the minutes of a call as a whole number, 0 or more.")
             )
         if minutes > MINUTES_A_DAY:
             raise UserError(
@@ -141,7 +145,9 @@ class SupportCall(models.Model):
         gate = self.env["support.gate"]
         content = {name: gate._check_words(word) for name, word in words.items()}
         content |= {"minutes": minutes, "partner_id": gate._check_id(partner_id)}
-        return {name: value for name, value in content.items() if value}
+        return {
+            name: value for name, value in content.items() if value or name == "minutes"
+        }
 
     @api.model
     def _log_once(self, company, reference, content, dry_run):
@@ -164,17 +170,33 @@ class SupportCall(models.Model):
             "external_content": content,
         }
         agent_unknown = values.get("external_agent") and not values.get("user_id")
-        reviewed = company.sudo().root_id.support_review != "never" or agent_unknown
+        clock_is_off = self._set_clock_right(values)
+        reviewed = (
+            company.sudo().root_id.support_review != "never"
+            or agent_unknown
+            or clock_is_off
+            or not values["minutes"]
+        )
         values["user_id"] = values.get("user_id") or self.env.uid
         values["state"] = "to_review" if reviewed else "running"
         try:
-            call = self.create(values)
+            call = self.with_context(support_sent=SENT).create(values)
+            call = call.with_env(self.env)
         except UniqueViolation as error:
             # Another process sends the same call at this moment. Odoo tries again, and
             # then finds it.
             raise ConcurrencyError(str(error)) from error
         if not reviewed:
             call._log()
+        if clock_is_off:
+            call.message_post(
+                body=self.env._(
+                    "It was sent as begun at %s UTC, in the future: the clock of the "
+                    "telephone system is off.",
+                    content["started_at"],
+                ),
+                subtype_xmlid="mail.mt_note",
+            )
         # Written here, as superuser: rounding an amount reads its currency, and a
         # machine may not.
         call.env.flush_all()

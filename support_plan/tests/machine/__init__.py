@@ -1,1 +1,2 @@
 from . import test_machine
+from . import test_machine_guard
