@@ -14,6 +14,7 @@ class SupportAcceptPolicy(models.TransientModel):
 
     _name = "support.accept.policy"
     _description = "Record Accepted Terms"
+    _inherit = "support.choice"
 
     contract_id = fields.Many2one(
         comodel_name="contract.contract",

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 class SupportGoodwill(models.TransientModel):
     _name = "support.goodwill"
     _description = "Give Goodwill Hours"
+    _inherit = "support.choice"
 
     contract_line_id = fields.Many2one(
         comodel_name="contract.line",

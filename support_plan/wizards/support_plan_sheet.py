@@ -12,6 +12,7 @@ class SupportPlanSheet(models.TransientModel):
 
     _name = "support.plan.sheet"
     _description = "Plan Sheet"
+    _inherit = "support.choice"
 
     plan_id = fields.Many2one(
         comodel_name="product.template",

@@ -9,6 +9,7 @@ class SupportPutOnPlan(models.TransientModel):
 
     _name = "support.put.on.plan"
     _description = "Put on a Plan"
+    _inherit = "support.choice"
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",

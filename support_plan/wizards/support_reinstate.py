@@ -10,6 +10,7 @@ class SupportReinstate(models.TransientModel):
 
     _name = "support.reinstate"
     _description = "Reinstatement"
+    _inherit = "support.choice"
 
     contract_id = fields.Many2one(
         comodel_name="contract.contract",

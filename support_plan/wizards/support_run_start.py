@@ -18,6 +18,7 @@ class SupportRunStart(models.TransientModel):
 
     _name = "support.run.start"
     _description = "Start a Recurring Run"
+    _inherit = "support.choice"
 
     company_id = fields.Many2one(
         comodel_name="res.company",

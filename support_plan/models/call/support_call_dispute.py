@@ -23,7 +23,7 @@ class SupportCallDispute(models.Model):
 
     _name = "support.call.dispute"
     _description = "Disputed Charge"
-    _inherit = "support.record"
+    _inherit = ["support.record", "support.choice"]
     _order = "date desc, id desc"
     _rec_name = "call_id"
 

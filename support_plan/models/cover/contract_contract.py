@@ -1,9 +1,14 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+MAX_YEARS_AHEAD = 2  # A plan that starts later is a typing mistake.
 
 
 class ContractContract(models.Model):
@@ -152,6 +157,7 @@ class ContractContract(models.Model):
                     "one of them."
                 )
             )
+        self._check_can_be_put_on_plan(client, plan, company, date_start)
         if quantity < 1:
             raise UserError(self.env._("A plan is bought at least once."))
         if premium is None:
@@ -186,6 +192,31 @@ class ContractContract(models.Model):
         }
         # Plan sales may make this one kind of subscription, and no other contract.
         return self.sudo().create(values).with_env(self.env)
+
+    @api.model
+    def _check_can_be_put_on_plan(self, client, plan, company, date_start):
+        if not plan.support_plan_ok:
+            raise UserError(
+                self.env._("%s is no support plan.", plan.display_name or "")
+            )
+        if plan.company_id and plan.company_id.root_id != company.root_id:
+            raise UserError(
+                self.env._(
+                    "%(plan)s isn't a plan of %(company)s.",
+                    plan=plan.display_name,
+                    company=company.name,
+                )
+            )
+        if client.commercial_partner_id in company.parent_ids.sudo().partner_id:
+            raise UserError(self.env._("Choose a client, and not our own company."))
+        latest = company._support_today() + relativedelta(years=MAX_YEARS_AHEAD)
+        if date_start > latest:
+            raise UserError(
+                self.env._(
+                    "A plan starts on %s at the latest. Check the date.",
+                    format_date(self.env, latest),
+                )
+            )
 
     @api.model
     def _get_support_currency(self, client, company):

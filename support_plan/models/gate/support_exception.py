@@ -32,7 +32,12 @@ class SupportException(models.Model):
 
     _name = "support.exception"
     _description = "Support Exception"
-    _inherit = ["support.record", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "support.record",
+        "support.choice",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_name = "reason"
 

@@ -21,7 +21,7 @@ class SupportPlanOpening(models.Model):
 
     _name = "support.plan.opening"
     _description = "Opening Balance"
-    _inherit = "support.record"
+    _inherit = ["support.record", "support.choice"]
     _order = "id desc"
     _rec_name = "partner_id"
 

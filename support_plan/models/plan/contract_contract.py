@@ -5,6 +5,9 @@ import base64
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
+
+from .support_plan_acceptance import ACCEPTING
 
 
 class ContractContract(models.Model):
@@ -60,7 +63,8 @@ class ContractContract(models.Model):
         :param document: file name and content (bytes) of what was signed
         :param values: further values of the acceptance
         :return: the acceptance
-        :raises UserError: where the plan has no written terms in use
+        :raises UserError: where the plan has no written terms in use, or nothing shows
+            what was accepted on an earlier day
         """
         self.ensure_one()
         plan = line.product_id.product_tmpl_id
@@ -77,19 +81,14 @@ class ContractContract(models.Model):
             "means": "other",
             **values,
         }
-        if not document:
-            document = line._render_support_plan_sheet(
-                partner=self.env["res.partner"].browse(values.get("signer_id"))
-                or self.partner_id,
-                policy_id=policy.id,
-                signed={
-                    "name": signer,
-                    "day": values["accepted_on"],
-                    "signature": values.get("signature"),
-                },
-            )
+        document = document or self._print_what_is_accepted(
+            line, signer, policy, values
+        )
         name, content = document
-        acceptance = self.env["support.plan.acceptance"].create(
+        accepting = self.env["support.plan.acceptance"].with_context(
+            support_accepting=ACCEPTING
+        )
+        acceptance = accepting.create(
             {
                 "contract_id": self.id,
                 "plan_id": plan.id,
@@ -109,6 +108,30 @@ class ContractContract(models.Model):
             )
         )
         return acceptance
+
+    def _print_what_is_accepted(self, line, signer, policy, values):
+        """Return the plan sheet of today as file name and content (bytes).
+
+        :raises UserError: for an earlier day, as it may have read otherwise then
+        """
+        if values["accepted_on"] < self.company_id._support_today():
+            raise UserError(
+                self.env._(
+                    "The plan sheet is printed as it is today. Upload what was signed on "
+                    "%s, or leave today's date.",
+                    format_date(self.env, values["accepted_on"]),
+                )
+            )
+        signer_partner = self.env["res.partner"].browse(values.get("signer_id"))
+        return line._render_support_plan_sheet(
+            partner=signer_partner or self.partner_id,
+            policy_id=policy.id,
+            signed={
+                "name": signer,
+                "day": values["accepted_on"],
+                "signature": values.get("signature"),
+            },
+        )
 
     def action_open_support_plan_sheet(self):
         """Choose how the plan sheet of this subscription goes to its client."""

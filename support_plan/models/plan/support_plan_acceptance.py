@@ -8,6 +8,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..company.support_record import ERASING
 
+# Only Python here can put this object into a context: no RPC client can forge it.
+ACCEPTING = object()
+
 MEANS = [
     ("paper", "Signed on paper"),
     ("portal", "Signed on the portal"),
@@ -94,7 +97,22 @@ class SupportPlanAcceptance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record who wrote it down, whatever the values say."""
+        """Record who wrote it down, whatever the values say.
+
+        :raises UserError: to whoever doesn't go by the subscription, where day, document
+            and terms are checked
+        """
+        self.check_access("create")
+        if (
+            not self.env.su
+            and self.env.context.get("support_accepting") is not ACCEPTING
+        ):
+            raise UserError(
+                self.env._(
+                    "Accepted terms are recorded on the subscription: use “Record "
+                    "Accepted Terms” there."
+                )
+            )
         return super().create(
             [{**vals, "recorded_by": self.env.uid} for vals in vals_list]
         )

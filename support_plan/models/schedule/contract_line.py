@@ -8,6 +8,8 @@ from odoo.exceptions import ValidationError
 
 from ...periods import boundary, contract_years, period_end, period_number
 
+MAX_QUANTITY = 1000  # Of one plan; more is a mistake.
+
 
 class ContractLine(models.Model):
     """The rhythm of a plan's line: the plan states its term, the line follows."""
@@ -102,6 +104,14 @@ class ContractLine(models.Model):
             if line.quantity < 1 or line.quantity != int(line.quantity):
                 raise ValidationError(
                     self.env._("Sell %s in whole units: 1, 2, 3.", plan.display_name)
+                )
+            if line.quantity > MAX_QUANTITY:
+                raise ValidationError(
+                    self.env._(
+                        "Sell %(plan)s at most %(quantity)s times on one line.",
+                        plan=plan.display_name,
+                        quantity=MAX_QUANTITY,
+                    )
                 )
 
     @api.depends("product_id.support_plan_ok", "date_start", "support_anchor")

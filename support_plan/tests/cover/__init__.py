@@ -1,3 +1,4 @@
+from . import test_choices
 from . import test_put_on_plan
 from . import test_billed_period
 from . import test_payment
