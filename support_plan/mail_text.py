@@ -161,11 +161,12 @@ def get_header(message, name):
     except Exception:
         values = None
     if values is None:
-        values = [decode_words(value) for value in _get_raw_values(message, name)]
+        values = [decode_words(value) for value in get_raw_values(message, name)]
     return " ".join(as_text(value) for value in values)
 
 
-def _get_raw_values(message, name):
+def get_raw_values(message, name):
+    """Return the values of each header of a name, from the top, as they came."""
     name = name.lower()
     return [str(value) for key, value in message.raw_items() if key.lower() == name]
 
@@ -173,7 +174,7 @@ def _get_raw_values(message, name):
 def _is_readable(message, name):
     """Tell whether Python's parser may read a header: it needs the square of its
     length, and goes deeper for each bracket."""
-    values = _get_raw_values(message, name)
+    values = get_raw_values(message, name)
     return sum(map(len, values)) <= MAX_RECIPIENTS and all(
         value.count("(") <= MAX_COMMENTS for value in values
     )
@@ -248,7 +249,7 @@ def get_senders(message):
         addresses = None
     if addresses:
         return addresses
-    raw = " ".join(as_text(value) for value in _get_raw_values(message, "From"))
+    raw = " ".join(as_text(value) for value in get_raw_values(message, "From"))
     # Also with the encoded words read: whoever hides an address in one says it too.
     found = find_addresses(raw) + find_addresses(get_header(message, "From"))
     return tuple(dict.fromkeys(found))
@@ -271,16 +272,22 @@ def _get_plain_senders(message):
 # ----------------------------------------------------------------------
 
 
-def is_automatic(message, sender=""):
+def is_automatic(message, sender="", *, by_list=False):
     """Tell whether no person waits for an answer to this e-mail.
 
     :param message: an ``email.message.Message``
-    :param sender: the address that it comes from
+    :param sender: the address of whoever wrote it
+    :param bool by_list: whether a list or form of which somebody is behind passed it on:
+        that it is a list's says nothing of its writer then
     """
-    names = _AUTOMATIC_HEADERS + _REPLY_HEADERS
+    names = {*_AUTOMATIC_HEADERS, *_REPLY_HEADERS}
+    values = dict(_AUTOMATIC_VALUES)
+    if by_list:
+        names -= {name for name in names if name.startswith(("List-", "Mailing-"))}
+        values |= dict.fromkeys(("Precedence", "X-Precedence"), r"junk|auto_reply")
     return (
         any(get_header(message, name).strip() for name in names)
-        or _says(message, _AUTOMATIC_VALUES)
+        or _says(message, values)
         or _is_calendar_answer(message)
         or _is_machine(sender or "")
     )

@@ -153,6 +153,7 @@ WORDS = {
         ),
         Word("unconfirmed", "Address Not Confirmed", on_refusal=True),
         Word("ambiguous", "Client Unclear", on_refusal=True),
+        Word("unproven", "Sender Not Confirmed", on_refusal=True),
         # Tickets that stand on no plan.
         Word("exception", "Exception", True, on_ticket=True),
         Word("no_cover_needed", "Needs No Cover", True, on_ticket=True),

@@ -26,6 +26,9 @@ class SupportHeldMailAttach(models.TransientModel):
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Client",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
         required=True,
         help="The client, or the person there whom the address belongs to.",
     )
@@ -47,6 +50,14 @@ class SupportHeldMailAttach(models.TransientModel):
         help="Take every request from this address as this client's from now on. "
         "Staff can take it back in the contact details.",
     )
+
+    @api.depends("mail_id")
+    def _compute_partner_id(self):
+        """Propose whom a list, a form or a colleague names."""
+        for wizard in self:
+            mail = wizard.mail_id
+            named = mail.author_id if mail.unproven or mail.cause == "own" else None
+            wizard.partner_id = named or wizard.partner_id
 
     @api.depends("mail_id", "partner_id")
     def _compute_shared_because(self):
@@ -93,6 +104,9 @@ class SupportHeldMailAttach(models.TransientModel):
         if self._serves_always():
             self._get_details(contact).action_prefer()
         allowed = mails.sudo().filtered_domain(mails._get_waiting_domain())
+        allowed |= self.mail_id.sudo().filtered(
+            lambda mail: mail.cause == "own" and mail.state == "held" and mail.whole
+        )
         allowed = allowed._filter_allowed()
         tickets = self.env["helpdesk.ticket"]
         for mail in allowed.sorted("received_at"):

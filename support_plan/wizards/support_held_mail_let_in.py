@@ -11,6 +11,7 @@ class SupportHeldMailLetIn(models.TransientModel):
 
     _name = "support.held.mail.let.in"
     _description = "Let Held E-mail In Without Cover"
+    _inherit = "support.choice"
 
     mail_ids = fields.Many2many(comodel_name="support.held.mail", readonly=True)
     client_ids = fields.Many2many(
@@ -115,4 +116,6 @@ class SupportHeldMailLetIn(models.TransientModel):
             }
         )
         mail.sudo().exception_id = exception
+        if mail.unproven:
+            mail.sudo().author_chosen = True  # Staff say by this who wrote it.
         return exception

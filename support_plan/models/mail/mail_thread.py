@@ -196,8 +196,10 @@ class MailThread(models.AbstractModel):
     @api.model
     def _message_route_process(self, message, message_dict, routes):
         """Post a program's reply as a note that nobody is told of; open a ticket again
-        that its client answered; see to it that somebody hears of an answer."""
+        that its client answered; say who forwarded it for a client; see to it that
+        somebody hears of an answer."""
         reopened = message_dict.pop("support_reopened", None)
+        forwarder = message_dict.pop("support_forwarder", None)
         this = self
         automatic = message_dict.pop("support_automatic", False)
         if automatic:
@@ -209,6 +211,11 @@ class MailThread(models.AbstractModel):
         )
         if reopened:
             reopened._reopen_by_mail()
+        if forwarder and res:
+            self.env[_TICKET].browse(res).sudo().message_post(
+                body=self.env._("Forwarded by %s.", forwarder.name),
+                subtype_xmlid="mail.mt_note",
+            )
         if not automatic:
             replied = [thread for model, thread, *_more in routes if model == _TICKET]
             self.env[_TICKET].browse(filter(None, replied))._warn_where_nobody_hears(

@@ -1,11 +1,19 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import models
+from odoo import fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    support_authserv_id = fields.Char(
+        string="Mail Server Name (authserv-id)",
+        help="The name with which your own mail server begins its "
+        "Authentication-Results header. Without it, nothing proves who is behind a "
+        "mailing list or a web form.",
+        groups="base.group_user",
+    )
 
     def write(self, vals):
         """A gate that only observes lets held e-mail in."""

@@ -40,6 +40,7 @@ class SupportHeldMail(models.Model):
             ("automatic", "Automatic reply"),
             ("flood", "Too many at once"),
             ("reply", "Answer to our email"),
+            ("own", "From our own address"),
             ("unreadable", "Could not be read"),
         ],
         string="Held Because",
@@ -71,6 +72,23 @@ class SupportHeldMail(models.Model):
     )
     email_from = fields.Char(string="From", readonly=True)
     email = fields.Char(string="Address", index="btree_not_null", readonly=True)
+    carrier = fields.Char(
+        string="Passed On By",
+        readonly=True,
+        help="The address of the mailing list or web form that it came by.",
+    )
+    unproven = fields.Boolean(
+        string="Sender Not Confirmed",
+        readonly=True,
+        help="A mailing list or web form says who wrote it. Our mail server has not "
+        "confirmed it.",
+    )
+    forwarder_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Forwarded By",
+        ondelete="set null",
+        readonly=True,
+    )
     lang = fields.Char(readonly=True)
     subject = fields.Char(readonly=True)
     date = fields.Datetime(readonly=True, help="When it was written, as it says.")

@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 # What is only too much at once, or beyond us, is kept whole, however much there is.
 _ALWAYS_WHOLE = ("flood", "unreadable")
 # What nobody is refused for, and waits for a person.
-_FOR_STAFF = (*_ALWAYS_WHOLE, "reply")
+_FOR_STAFF = (*_ALWAYS_WHOLE, "reply", "own")
 
 # Of one address and cause, staff are told once in so many hours.
 _TOLD_HOURS = 2
@@ -51,7 +51,9 @@ class SupportHeldMail(models.Model):
         kept = 0 if vals["cause"] in _ALWAYS_WHOLE else self._count_kept_today(vals)
         if kept >= WHOLE_A_DAY + HEADERS_A_DAY:
             return self.browse()
-        whole = kept < WHOLE_A_DAY
+        # Of colleagues, all that anybody forwards in a day.
+        own = vals["cause"] == "own"
+        whole = kept < (HEADERS_A_DAY if own else WHOLE_A_DAY)
         answer = answer and not self._is_answered_already(vals)
         # Nobody follows it, and when it came says a field.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
@@ -67,7 +69,9 @@ class SupportHeldMail(models.Model):
             mail._keep_raw(raw)
         if answer:
             self.env.ref("support_plan.ir_cron_held_mail")._trigger()
-        if mail.cause in _FOR_STAFF:
+        if mail.forwarder_id:
+            mail._tell_forwarder()
+        elif mail.cause in _FOR_STAFF:
             mail._tell_staff_once()
         return mail
 
@@ -153,6 +157,16 @@ class SupportHeldMail(models.Model):
                 ),
             )
 
+    def _tell_forwarder(self):
+        """Tell the colleague who forwarded this email what became of it."""
+        self._tell_staff(
+            self.env._("Your email is held: %s", self.subject or self.email_from),
+            self.env._(
+                "%s Open the held email to give it to a client.",
+                self.failure or self.refusal_id.explanation or "",
+            ),
+        )
+
     def _tell_staff(self, summary, note):
         """Give one of those who may see to held email something to do about this one."""
         user = self._get_staff_to_tell()
@@ -171,6 +185,8 @@ class SupportHeldMail(models.Model):
             return self.env._("Email could not be read")
         if self.cause == "reply":
             return self.env._("Answer to our email: %s", self.subject or self.email)
+        if self.cause == "own":
+            return self.env._("Email from our own address %s", self.email_from)
         if self.replied_ticket_id:
             return self.env._(
                 "Too much email on ticket %s", self.replied_ticket_id.number
@@ -182,4 +198,4 @@ class SupportHeldMail(models.Model):
         team = self.replied_ticket_id.team_id or self.team_id
         agents = self.company_id._get_support_agents()
         own = (self.replied_ticket_id.user_id | team.user_id | team.user_ids) & agents
-        return (own or agents)[:1]
+        return (self.forwarder_id & agents or own or agents)[:1]

@@ -17,7 +17,10 @@ class SupportMailGate(models.AbstractModel):
         sender = request.addresses[0] if len(request.addresses) == 1 else ""
         return (
             bool(sender)
-            and not is_automatic(message, sender)
+            and not request.forwarder
+            and not is_automatic(
+                message, sender, by_list=self._is_read_by_a_person(message, request)
+            )
             and not self.env["support.identity"]._find_own([sender])
         )
 

@@ -5,26 +5,10 @@ import logging
 from typing import Any, NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, email_normalize_all
-
-from ...mail_text import get_senders
 
 _logger = logging.getLogger(__name__)
 
 _TICKET = "helpdesk.ticket"
-
-
-class MailRequest(NamedTuple):
-    """What an e-mail asks for: a new ticket, or to be heard on a closed one."""
-
-    addresses: tuple
-    company: Any
-    team: Any
-    category: Any
-    work_type: Any
-    ticket: Any
-    # The contact that staff chose for it, if they did.
-    author: Any
 
 
 class HeldAgain(NamedTuple):
@@ -63,27 +47,13 @@ class SupportMailGate(models.AbstractModel):
             routes = self._choose_route_of_held(held, values, routes)
         if not held:
             routes = [self._untie(message, message_dict, route) for route in routes]
+            routes = [self._lead_to_survivor(message_dict, route) for route in routes]
         routes = [self._name_company(route) for route in routes]
         return [
             route
             for route in routes
             if route[0] != _TICKET or self._let_pass(message, message_dict, route, held)
         ]
-
-    @api.model
-    def _name_company(self, route):
-        """Return a route to a new ticket with the company that it is for, where only
-        the domain of the address tells: that of a team of all companies."""
-        model, thread_id, values, user_id, alias = route
-        values = dict(values or {})
-        if model != _TICKET or thread_id or not alias or "company_id" in values:
-            return route
-        team = self.env["helpdesk.ticket.team"].sudo().browse(values.get("team_id", ()))
-        companies = alias.sudo().alias_domain_id.company_ids
-        if team.company_id or len(companies.root_id) != 1:
-            return route
-        values["company_id"] = companies.sorted(lambda c: len(c.parent_ids))[:1].id
-        return model, thread_id, values, user_id, alias
 
     @api.model
     def _let_pass(self, message, message_dict, route, held):
@@ -96,13 +66,16 @@ class SupportMailGate(models.AbstractModel):
             verdict, author = None, self.env["res.partner"]
         else:
             (verdict, author) = self._judge_mails([request])[0]
+        self._write_in_name(message_dict, request, verdict, author)
         message_dict["author_id"] = self._get_author(request, author, message_dict)
         message_dict["support_author_judged"] = True
         if not held:
             cause = self._get_cause_to_hold(message, message_dict, request, verdict)
             if cause:
                 held_values = self._prepare_held_mail(message_dict, route, request)
-                held_values.update(author_id=author.id, cause=cause)
+                held_values.update(cause=cause)
+                if author:
+                    held_values["author_id"] = author.id
                 self._hold_mail(message, held_values)
                 return False
         if verdict and verdict.allowed and self.env.context.get("support_refuse_mail"):
@@ -112,12 +85,15 @@ class SupportMailGate(models.AbstractModel):
             or verdict.allowed
             or self._only_observe(request, verdict, message_dict)
         ):
+            if request.forwarder and author:
+                message_dict["support_forwarder"] = request.forwarder
             if request.ticket and not held:
                 self.env[_TICKET]._note_reply(message, message_dict, request, verdict)
             return True
         if not held:
             held_values = self._prepare_held_mail(message_dict, route, request)
             held_values["author_id"] = author.id
+            held_values["author_chosen"] = bool(request.author)
             if self._find_answered(message):
                 # Of what we wrote by ourselves: for a person to read, and not refused.
                 self._hold_mail(message, {**held_values, "cause": "reply"})
@@ -162,34 +138,6 @@ class SupportMailGate(models.AbstractModel):
             (model, thread_id, {**(defaults or {}), **values}, user_id, alias)
             for model, thread_id, defaults, user_id, alias in chosen
         ]
-
-    @api.model
-    def _prepare_mail_request(self, message, message_dict, route, held):
-        values = route[2] or {}
-        ticket = self.env[_TICKET].browse(route[1] or ())
-        team = self.env["helpdesk.ticket.team"].sudo().browse(values.get("team_id", ()))
-        team = ticket.sudo().team_id or team.exists()
-        named = self.env["res.company"].browse(values.get("company_id") or ())
-        company = ticket.company_id or team.company_id or named or self.env.company
-        category = self.env["helpdesk.ticket.category"].sudo()
-        work_type = self.env["support.work.type"].sudo()
-        return MailRequest(
-            addresses=self._get_addresses(message, message_dict),
-            company=company.sudo(),
-            team=team,
-            category=category.browse(values.get("category_id") or ()).exists(),
-            work_type=work_type.browse(values.get("work_type_id") or ()).exists(),
-            ticket=ticket.sudo(),
-            author=held.sudo()._get_chosen_author(),
-        )
-
-    @api.model
-    def _get_addresses(self, message, message_dict):
-        """Return every address that an e-mail says it is from: mostly one."""
-        found = map(email_normalize, get_senders(message))
-        return tuple(address for address in found if address) or tuple(
-            email_normalize_all(message_dict["email_from"] or "")
-        )
 
     # ------------------------------------------------------------------
     # Refusing
@@ -272,6 +220,11 @@ class SupportMailGate(models.AbstractModel):
             "team_id": request.team.id,
             "email_from": self._clip(message_dict["email_from"]),
             "email": (*request.addresses[:1], False)[0],
+            "carrier": request.carrier or False,
+            "unproven": not request.is_proven,
+            "forwarder_id": request.forwarder.id if request.forwarder else False,
+            "author_id": request.suggested.id if request.suggested else False,
+            "failure": request.missing or False,
             "subject": self._clip(message_dict.get("subject")),
             "date": fields.Datetime.to_datetime(message_dict.get("date")),
             "message_id": self._clip(message_dict["message_id"]),

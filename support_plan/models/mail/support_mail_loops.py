@@ -36,7 +36,8 @@ class SupportMailGate(models.AbstractModel):
             return "automatic"
         observing = request.company.root_id.support_gate_mode == "observe"
         if verdict and not verdict.allowed and not observing:
-            return ""  # It is refused, which has limits of its own.
+            # What is refused has limits of its own.
+            return "own" if self._is_from_ourselves(request, verdict) else ""
         address = self._get_exact_address(message_dict)
         if (
             self.env["mail.gateway.allowed"]

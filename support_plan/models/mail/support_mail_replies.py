@@ -63,11 +63,30 @@ class SupportMailGate(models.AbstractModel):
         request = self._prepare_mail_request(message, message_dict, route, nothing_held)
         known = {ticket.support_mail_address, ticket.partner_email}
         senders = self._find_contacts([request])[request]
-        if known & set(request.addresses) or ticket._filter_readers(senders):
+        tied = known & set(request.addresses) or ticket._filter_readers(senders)
+        if tied and request.is_proven:
             return route
         message_dict.pop("parent_id", None)
         defaults = alias.sudo().alias_defaults if alias else None
         return model, None, dict(literal_eval(defaults or "{}")), user_id, alias
+
+    @api.model
+    def _lead_to_survivor(self, message_dict, route):
+        """Return the route of a reply to a ticket that staff closed as a duplicate: onto
+        the ticket that survives, of the same client."""
+        model, thread_id, values, user_id, alias = route
+        if model != "helpdesk.ticket" or not thread_id:
+            return route
+        ticket = survivor = self.env[model].sudo().browse(thread_id)
+        seen = ticket
+        while not survivor._is_open() and survivor.duplicate_id - seen:
+            survivor = survivor.duplicate_id
+            seen |= survivor
+        of_client = survivor.commercial_partner_id == ticket.commercial_partner_id
+        if survivor == ticket or not of_client or not ticket.commercial_partner_id:
+            return route
+        message_dict.pop("parent_id", None)
+        return model, survivor.id, values, user_id, alias
 
     @api.model
     def _take_answer(self, message, message_dict, model):

@@ -5,7 +5,7 @@ from odoo import api, models
 
 from ...verdict import Request, Verdict, rank
 from ...who import get_address_key
-from .support_mail_gate import MailRequest
+from .support_mail_request import MailRequest
 
 
 class SupportMailGate(models.AbstractModel):
@@ -148,6 +148,8 @@ class SupportMailGate(models.AbstractModel):
             return self._get_ambiguous_verdict(), nobody
         if allowed:
             contact, verdict = allowed[0]
+            if not request.is_proven:
+                return self._get_unproven_verdict(request, contact), contact
             return self._judge_reply(request, verdict, contact), contact
         contact, verdict = min(
             judged,
@@ -200,6 +202,19 @@ class SupportMailGate(models.AbstractModel):
         )
 
     @api.model
+    def _get_unproven_verdict(self, request, contact):
+        return Verdict(
+            "unproven",
+            False,
+            self.env._(
+                "%(carrier)s sent this in the name of %(contact)s, which isn't proven.",
+                carrier=request.carrier or self.env._("A list or form"),
+                contact=contact.complete_name,
+            ),
+            self.env._("Read the email, then choose Confirm Sender."),
+        )
+
+    @api.model
     def _get_ambiguous_verdict(self):
         return Verdict(
             "ambiguous",
@@ -227,6 +242,8 @@ class SupportMailGate(models.AbstractModel):
                 ),
                 ticket=mail.replied_ticket_id,
                 author=mail._get_chosen_author(),
+                carrier=mail.carrier or "",
+                is_proven=not mail.unproven or mail.author_chosen,
             )
             for mail in mails
         }

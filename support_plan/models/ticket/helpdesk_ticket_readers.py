@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, email_normalize_all
 from odoo.tools.mail import email_split_and_format
 
+from ...who import get_address_key
+
 
 class HelpdeskTicket(models.Model):
     """Following is reading: a ticket is for staff and for the client's own people.
@@ -125,12 +127,13 @@ class HelpdeskTicket(models.Model):
     def _filter_readers_addresses(self, addresses):
         """Return those of some e-mail addresses that are a reader's."""
         self.ensure_one()
-        people = self.env["res.partner"].sudo()
-        people = people.search(
-            [("email_normalized", "in", [email_normalize(one) for one in addresses])]
-        )
-        known = self._filter_readers(people).mapped("email_normalized")
-        return [address for address in addresses if email_normalize(address) in known]
+        keys = {one: get_address_key(email_normalize(one) or "") for one in addresses}
+        known = self.env["support.identity"]._find("email", {*keys.values()} - {""})
+        return [
+            address
+            for address, key in keys.items()
+            if key and self._filter_readers(known[key])
+        ]
 
     # ------------------------------------------------------------------
     # Who is written to

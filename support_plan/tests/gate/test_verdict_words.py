@@ -25,7 +25,7 @@ class TestVerdictWords(SupportPlanCommon):
             with self.subTest(code):
                 self.assertTrue(self.env.ref(word.answer))
                 # These are said where somebody is looked up.
-                looked_up = ("unknown", "unconfirmed", "ambiguous")
+                looked_up = ("unknown", "unconfirmed", "ambiguous", "unproven")
                 if word.on_refusal and code not in looked_up:
                     self.assertTrue(callable(getattr(gate, f"_explain_{code}")))
 

@@ -201,6 +201,23 @@ class TestMailHeard(SupportMailCommon):
                 self.assertTrue(ticket.active)
                 self.assertFalse(ticket.closed)
 
+    def test_an_answer_on_a_duplicate_goes_to_the_ticket_that_survives(self):
+        self._cover()
+        self._cover(self.stranger)
+        self.client.email = "info@client.example.com"
+        done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        ticket, other = self._open_ticket(), self._open_ticket(self.stranger)
+        survivor = self._open_ticket()
+        for target, heard in ((survivor, survivor), (other, ticket)):
+            with self.subTest(target.partner_id.name):
+                ticket.write({"stage_id": done.id, "duplicate_id": target.id})
+                before = len(heard.message_ids)
+                self._answer_on(ticket)
+                self.env.invalidate_all()
+                self.assertGreater(len(heard.message_ids), before)
+                self.assertEqual(ticket.closed, heard != ticket)
+        self.assertNotIn(self.client, other.message_ids.author_id)
+
     def test_an_answer_of_the_uncovered_on_an_archived_ticket_is_held(self):
         term = self._cover()
         self.client.email = "info@client.example.com"

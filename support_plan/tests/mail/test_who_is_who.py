@@ -162,7 +162,8 @@ class TestWhoIsWho(SupportMailCommon):
 
     def test_an_own_address_on_a_client_s_contact_is_nobody_s(self):
         self.paula.email = self.company.email
-        self.assertEqual(self._hold_of(self.company.email).refusal_id.reason, "unknown")
+        held = self._hold_of(self.company.email)
+        self.assertEqual((held.cause, held.author_id.id), ("own", False))
 
     def test_an_alias_s_name_at_another_domain_is_not_our_own(self):
         self.team.alias_id.alias_incoming_local = True
