@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ...verdict import Verdict
 
@@ -72,7 +73,17 @@ class HelpdeskTicket(models.Model):
         )._review_cover()
 
     def action_support_check_cover(self):
-        """Ask the gate again about flagged tickets, at the press of a button."""
+        """Ask the gate again about flagged tickets, at the press of a button.
+
+        :raises AccessError: to anyone but helpdesk staff
+        """
+        if not (
+            self.env.su
+            or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_user_own")
+        ):
+            raise AccessError(
+                self.env._("Only helpdesk staff can check a ticket's cover.")
+            )
         self.check_access("read")
         self.sudo()._review_cover(use_exceptions=True)
         return True
