@@ -9,6 +9,7 @@ import call
 import desk
 import gate
 import lists
+import mails
 import recurring_run
 from bars import AtLeast
 
@@ -70,6 +71,11 @@ SUBJECTS = [
         "A look-up at the call desk, among 1,000 and 100,000 contacts",
         desk.measure,
         {"desk.queries": 6, "desk.growth": 1.3},
+    ),
+    Subject(
+        "E-mail that is made to keep a reader busy, of 200 KB and of 100 KB",
+        mails.measure,
+        {"mail.growth": 2.2, "mail.worst": 1},
     ),
     Subject(
         "The list of clients, by status, with 1,000 and 100,000 of them",

@@ -59,7 +59,14 @@ MAX_HTML = 1_000_000  # Characters of all HTML, images in it left aside.
 MAX_TAGS = 10_000
 _CUT = "\n[\N{HORIZONTAL ELLIPSIS}]"
 
-_SENDER_FIELDS = ("from", "sender", "reply-to", "return-path")
+_SENDER_FIELDS = (
+    "from",
+    "sender",
+    "reply-to",
+    "return-path",
+    "x-original-from",
+    "x-original-sender",
+)
 _RECIPIENT_FIELDS = (
     "to",
     "cc",

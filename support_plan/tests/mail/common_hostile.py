@@ -23,7 +23,19 @@ _HEADERS = {
     "encoded words without end": "=?a?q?",
     "quoted names": '""@',
 }
-_FIELDS = ("From", "To", "Subject", "Message-ID", "References", "Content-Type", "Date")
+_FIELDS = (
+    "From",
+    "To",
+    "Subject",
+    "Message-ID",
+    "References",
+    "Content-Type",
+    "Date",
+    "Reply-To",
+    "X-Original-From",
+    "List-Post",
+    "Authentication-Results",
+)
 # Bodies in HTML, as begin, what is repeated, and end.
 _BODIES = {
     "opening brackets": ("", "<", ""),
