@@ -69,7 +69,7 @@ _AUTOMATIC_VALUES = {
     "Precedence": r"bulk|junk|list|auto_reply",
     "X-Precedence": r"bulk|junk|list|auto_reply",
     "X-Auto-Response-Suppress": r"\b(all|oof|autoreply)\b",
-    "Return-Path": r"^\s*<>\s*$",
+    "Return-Path": r"^\s*<\s*>\s*$",
     "Delivered-To": r"autoresponder",
     "Content-Type": r"multipart/report|message/disposition-notification",
     "X-Spam-Flag": r"yes",
@@ -79,7 +79,7 @@ _AUTOMATIC_VALUES = {
     "Authentication-Results": r"\bdmarc\s*=\s*fail",
 }
 _SUPPRESSING = {"X-Auto-Response-Suppress": r"\b(all|oof|autoreply)\b"}
-_WITHOUT_RETURN = {"Return-Path": r"^\s*<>\s*$"}
+_WITHOUT_RETURN = {"Return-Path": r"^\s*<\s*>\s*$"}
 # An answer by a program, unless it says that it tells something unasked.
 _REPLY_VALUES = {
     "Precedence": r"bulk|junk|auto_reply",
@@ -93,7 +93,11 @@ _UNASKED = r"^\s*auto-(generated|notified)\b"
 _VACATION_SUBJECT = re.compile(
     r"^\s*(automatic reply|auto(-| )?reply|out of (the )?office|"
     r"automatische antwort|abwesenheitsnotiz|abwesend|réponse automatique|"
-    r"respuesta automática|risposta automatica|automatisch antwoord)\s*:",
+    r"respuesta automática|risposta automatica|automatisch antwoord|"
+    r"resposta automática|autosvar|automatisk svar|automaattinen vastaus|"
+    r"automatyczna odpowiedź|automatická odpov[ěe]ď|automatikus válasz|"
+    r"răspuns automat|αυτόματη απάντηση|otomatik yanıt|автоматический ответ|"
+    r"автоматична відповідь|自動応答|自动答复|自動回覆|자동 회신)\s*[:\uff1a]",
     re.IGNORECASE,
 )
 # All of these but the kind of content: by them a machine is known.
@@ -118,6 +122,7 @@ _MACHINE_ENDINGS = (
 # What no database and no XML takes; a body may have any other character.
 _IMPOSSIBLE = re.compile(r"[\x00\ud800-\udfff]")
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"(),;:\x00-\x1f]+")
+_COMMENT = re.compile(r"\([^()]*\)")
 _MESSAGE_ID = re.compile(rf"<[^<>\s]{{1,{MAX_ID}}}>")
 
 
@@ -222,11 +227,16 @@ def find_addresses(text):
     found = {}
     said = text if name or depth else "".join(pieces)
     for word in _NOT_IN_ADDRESS.split(said):
-        parts = word.split("@")
+        parts = _strip_apostrophes(word).split("@")
         for local, domain in zip(parts, parts[1:], strict=False):
             if local and domain and len(local) + len(domain) < MAX_ADDRESS:
                 found[f"{local}@{domain}".lower()] = True
     return list(found)
+
+
+def _strip_apostrophes(word):
+    """Return a word without the apostrophes that Outlook puts around an address."""
+    return word[1:-1] if word[:1] == word[-1:] == "'" else word
 
 
 def find_message_ids(text):
@@ -305,7 +315,7 @@ def is_automatic_reply(message):
         return True
     if _is_calendar_answer(message):
         return True
-    said = get_header(message, "Auto-Submitted")
+    said = _COMMENT.sub(" ", get_header(message, "Auto-Submitted"))
     if re.match(r"\s*auto-replied\b", said, re.IGNORECASE):
         return True
     if not re.match(_UNASKED, said, re.IGNORECASE):
