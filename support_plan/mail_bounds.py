@@ -113,7 +113,7 @@ def bound(raw):
     :return: :class:`Bounded`
     """
     try:
-        head, cut = _bound_head(raw)
+        head, cut = _bound_head(_close_colons(raw))
         body, body_cut = _bound_body(head)
     except Exception:  # Tangled, or beyond what Python's own parser can do.
         return Bounded(salvage(raw), False)
@@ -122,7 +122,20 @@ def bound(raw):
 
 def get_fields(raw):
     """Return the headers of an e-mail as (name, value), none of them parsed."""
-    return _split_head(raw)[0]
+    return _split_head(_close_colons(raw))[0]
+
+
+# A name, and blanks before its colon (RFC 5322, 4.5).
+_OPEN_COLON = re.compile(rb"(?:^|(?<=[\r\n]))([!-9;-~]+)[ \t]+:")
+
+
+def _close_colons(raw):
+    """Return an e-mail without blanks before the colons of its headers, at which
+    Python's parser takes the rest for the text."""
+    found = _HEAD_END.search(raw)
+    end = found.start() if found else len(raw)
+    head = _OPEN_COLON.sub(rb"\1:", raw[:end])
+    return raw if len(head) == end else head + raw[end:]
 
 
 _HEAD_END = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)")
@@ -272,15 +285,57 @@ def _bound_body(raw):
         # The headers of an e-mail in the e-mail are read when it is kept as a file.
         if _bound_fields(part.raw_items())[2]:
             raise _TangledError
+    if _is_broken(message):
+        raise _TangledError
     texts = _Texts()
-    cut = False
+    changed, cut = False, any(map(_is_broken, parts))
     for part in parts:
+        changed = _mend_encoding(part) or _drop_empty_html(part) or changed
         if _is_body(part):
-            cut = texts.bound(part) or cut
-    if not cut:
-        return raw, False
+            new, shorter = texts.bound(part)
+            changed, cut = changed or new, cut or shorter
+    if not changed:
+        return raw, cut
     policy = email.policy.SMTP.clone(refold_source="none", cte_type="8bit")
-    return message.as_bytes(policy=policy), True
+    return message.as_bytes(policy=policy), cut
+
+
+def _is_broken(part):
+    """Tell whether a part that is to have parts has none: nobody would read its text."""
+    return part.get_content_maintype() == "multipart" and not part.is_multipart()
+
+
+def _mend_encoding(part):
+    """Leave the comments and blanks out that RFC 2045 allows where a part says how it
+    is encoded: Python's parser would not decode it. Tell whether there were any."""
+    name = "Content-Transfer-Encoding"
+    said = str(part.get(name, ""))
+    plain = re.sub(r"\([^()]*\)", " ", said).strip()
+    if plain == said or not plain.isascii():
+        return False
+    part.replace_header(name, plain)
+    return True
+
+
+def _drop_empty_html(part):
+    """Leave out HTML without any text that stands beside a plain one: Odoo would read
+    it alone. Tell whether there was some."""
+    if part.get_content_type() != "multipart/alternative" or not part.is_multipart():
+        return False
+    parts = part.get_payload()
+    kept = [one for one in parts if not _is_empty_html(one)]
+    if not kept or len(kept) == len(parts):
+        return False
+    part.set_payload(kept)
+    return True
+
+
+def _is_empty_html(part):
+    if part.get_content_type() != "text/html" or not _is_body(part):
+        return False
+    text = _get_text(part)[0]
+    shown = len(text) > MAX_STRUCTURED or "<img" in text.lower()
+    return not shown and not html_to_text(text).strip()
 
 
 def _is_body(part):
@@ -302,18 +357,19 @@ class _Texts:
         self.tags = self.all_tags = self.html = self.all_html = 0
 
     def bound(self, part):
-        """Bound one text; tell whether it had to be changed."""
-        text, readable = _get_text(part)
+        """Bound one text; tell whether it had to be changed, and whether something of it
+        is missing, or may be."""
+        text, readable, sure = _get_text(part)
         is_html = part.get_content_type() == "text/html"
         heavy = is_html and self._is_heavy(text)
         kept = text
         if heavy or not is_html:
             kept = self._cut(html_to_text(text) if heavy else text)
         if readable and kept == text and not heavy:
-            return False
+            return False, False
         subtype = "html" if is_html and not heavy else "plain"
         part.set_content(kept, subtype=subtype, charset="utf-8", cte="base64")
-        return True
+        return True, not sure or kept != text or heavy
 
     def _is_heavy(self, text):
         self.tags += text.count("<")
@@ -333,13 +389,37 @@ class _Texts:
 
 
 def _get_text(part):
-    """Return the text of a part, and whether it could be read as its headers say."""
+    """Return the text of a part, whether it is read as its headers say, and whether it
+    is surely what was written."""
     payload = part.get_payload(decode=True) or b""
-    charset = str(part.get_content_charset() or "utf-8")
+    charset = str(part.get_content_charset() or "us-ascii")
     readable = is_plain_charset(charset)
-    text = payload.decode(charset if readable else "utf-8", "replace")
+    try:
+        text = payload.decode(charset if readable else "utf-8")
+        sure = readable
+    except ValueError:
+        readable = False
+        text, sure = _guess_text(payload, charset)
     clean = clean_text(text)
-    return clean, readable and clean == text
+    return clean, readable and clean == text, sure and clean == text
+
+
+# What programs say that do not know what they write.
+_COMMON = ("ascii", "utf-8")
+
+
+def _guess_text(payload, charset):
+    """Return a text that isn't written in the charset that it says, and whether it is
+    surely right."""
+    if is_plain_charset(charset) and codecs.lookup(charset).name not in _COMMON:
+        return payload.decode(charset, "replace"), False
+    try:
+        return payload.decode("utf-8"), True
+    except ValueError:
+        text = payload.decode("utf-8", "replace")
+    # Some is UTF-8: one character is broken. None is: it was never meant to be.
+    some = not text.replace("\N{REPLACEMENT CHARACTER}", "").isascii()
+    return (text if some else payload.decode("cp1252", "replace")), False
 
 
 def is_plain_charset(charset):
@@ -374,7 +454,8 @@ def salvage(raw):
 
     :param bytes raw: the e-mail as it came
     """
-    fields, end = _split_head(raw)
+    plain = _close_colons(raw)
+    fields, end = _split_head(plain)
     lines = {}
     for name, value in fields:
         key = name.lower()
@@ -387,7 +468,7 @@ def salvage(raw):
         own = hashlib.sha256(raw).hexdigest()
         lines["message-id"] = [f"Message-ID: <{own}@salvaged.invalid>\r\n"]
     clean = EmailMessage(policy=email.policy.SMTP)
-    clean.set_content(_salvage_text(raw, end) or "-", cte="base64")
+    clean.set_content(_salvage_text(plain, end) or "-", cte="base64")
     clean.add_attachment(
         raw, maintype="application", subtype="octet-stream", filename="original.eml"
     )
@@ -398,7 +479,7 @@ def salvage(raw):
 def _salvage_field(key, value):
     text = clean_text(_CONTROL.sub(" ", read_bytes(value)))
     if key in _SENDER_FIELDS + _RECIPIENT_FIELDS:
-        if key == "return-path" and text.strip() == "<>":
+        if key == "return-path" and "".join(text.split()) == "<>":
             return "<>"
         return ", ".join(find_addresses(text)[:MAX_ADDRESSES])
     if key in _ID_FIELDS + _REFERENCE_FIELDS:
@@ -414,7 +495,8 @@ def _salvage_text(raw, end):
     except Exception:
         return _cut_text(raw[end : end + MAX_TEXT].decode("utf-8", "replace"))
     for part in parts[:MAX_PARTS]:
-        if part.get_content_maintype() != "text":
+        # Some types are no words, and some parts have none.
+        if part.get_content_maintype() not in ("text", "") and not _is_broken(part):
             continue
         try:
             payload = part.get_payload(decode=True) or b""
