@@ -1,5 +1,6 @@
 from . import test_held_mail
 from . import test_mail_bounds
+from . import test_mail_corpus
 from . import test_mail_fuzz
 from . import test_mail_heard
 from . import test_mail_loops
