@@ -50,13 +50,13 @@ def _fill(database):
         env["helpdesk.ticket.team"].create(
             {
                 "name": "Bench",
-                "alias_name": "help",
+                "alias_name": "hostile",
                 "alias_domain_id": domain.id,
                 "company_id": env.company.id,
             }
         )
         env.cr.commit()
-        return client.email, f"help@{domain.name}"
+        return client.email, f"hostile@{domain.name}"
 
 
 def _judge(database, raw):

@@ -113,6 +113,7 @@ class SupportDesk(models.AbstractModel):
         counted = term and term["allowance"] == "hours"
         return {
             "verdict": verdict.code,
+            "label": self._get_label(verdict),
             "allowed": verdict.allowed,
             "may_start": verdict.allowed or company.support_gate_mode != "enforce",
             # A card says by itself which plan covers, and until when.
@@ -134,6 +135,16 @@ class SupportDesk(models.AbstractModel):
             "hours_left": verdict.hours_left if counted else None,
             **facts,
         }
+
+    def _get_label(self, verdict):
+        """Return a verdict's label, in the user's language."""
+        status = self.env["res.partner"]._fields["support_status"]
+        reason = self.env["support.refusal"]._fields["reason"]
+        labels = dict(
+            reason._description_selection(self.env)
+            + status._description_selection(self.env)
+        )
+        return labels.get(verdict.code, "")
 
     def _fetch_facts(self, client, term_id):
         """Return what the database knows of a client; times are in UTC."""

@@ -22,6 +22,7 @@ class ResPartner(models.Model):
 
     def _follow_support_change(self, vals, before):
         res = super()._follow_support_change(vals, before)
-        if {"email", "parent_id", "active"} & set(vals):
+        facts = self.env["support.gate"]._get_client_fields()
+        if ({"email", "parent_id", "active"} | facts) & set(vals):
             self.env["support.held.mail"]._look_again_later()
         return res

@@ -23,8 +23,9 @@ class ResPartner(models.Model):
         return before
 
     def _follow_support_change(self, vals, before):
-        """Flag the open tickets that a moved contact gives to a client without
-        cover. The move itself is never blocked."""
+        """Flag the open tickets that a moved contact gives to a client without cover,
+        and review those of a client of which something else is said now. The change
+        itself is never blocked."""
         res = super()._follow_support_change(vals, before)
         moved = self.env["helpdesk.ticket"].union(
             *(
@@ -34,6 +35,8 @@ class ResPartner(models.Model):
             )
         )
         moved._review_cover()
+        if self.env["support.gate"]._get_client_fields() & set(vals):
+            self.env["helpdesk.ticket"]._find_open_of(self)._review_cover()
         return res
 
     def unlink(self):

@@ -82,3 +82,38 @@ class TestVerdictWords(SupportPlanCommon):
             partners = self.env["res.partner"]
             self.assertNotIn(client, partners.search(covered))
             self.assertIn(client, partners.search(blocked))
+
+    def test_who_waits_is_told_when_a_fact_of_a_client_changes(self):
+        self._cover()
+        ticket = self._open_ticket()
+        gate = type(self.env["support.gate"])
+        client = self.client
+
+        def say(gate, clients, company):
+            return {one.id: "blocked" for one in clients if one.function == "Blocked"}
+
+        cron = self.env.ref("support_plan.ir_cron_held_mail")
+        held = {
+            "company_id": self.company.id,
+            "email": "x@x.example",
+            "message_id": "<x>",
+            "team_id": False,
+        }
+        self.env["support.held.mail"]._hold(held, None, b"From: x@x.example", False)
+        with (
+            patch.dict(WORDS, blocked=BLOCKED),
+            patch.object(gate, "_get_client_words", say),
+            patch.object(gate, "_get_client_fields", lambda *args: {"function"}),
+            patch.object(
+                gate, "_explain_blocked", lambda *args: ("Blocked.", ""), create=True
+            ),
+        ):
+            for function, verdict in (("Blocked", "uncovered"), ("Free", "covered")):
+                self.env.cr.precommit.run()
+                triggers = [("cron_id", "=", cron.id)]
+                before = self.env["ir.cron.trigger"].search_count(triggers)
+                client.function = function
+                self.assertEqual(ticket.support_verdict, verdict)
+                self.env.cr.precommit.run()
+                after = self.env["ir.cron.trigger"].search_count(triggers)
+                self.assertGreater(after, before, "Held e-mail is looked at again")

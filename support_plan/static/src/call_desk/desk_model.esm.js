@@ -310,7 +310,7 @@ export function describeVerdict(card) {
         none: ["danger", "fa-ban", _t("No Plan")],
         not_authorised: ["danger", "fa-user-times", _t("May Not Call")],
         out_of_scope: ["danger", "fa-scissors", _t("Out of Scope")],
-    }[card.verdict] || ["danger", "fa-ban", _t("No Cover")];
+    }[card.verdict] || ["danger", "fa-ban", card.label || _t("No Cover")];
     return {color, icon, label};
 }
 
