@@ -40,6 +40,8 @@ class CorpusCommon(SupportMailCommon):
             "theirs": theirs.message_id,
             "closed": self._get_mails_on(self.over)[1].message_id,
             "answer": answers[0].message_id,
+            "agent": self.agent.email_formatted,
+            "office": self.company.email,
         }
 
     def _open(self, subject):

@@ -15,9 +15,9 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from . import headers, parts, programs, talk, words
+from . import carried, headers, parts, programs, talk, words
 
-MODULES = (headers, words, parts, programs, talk)
+MODULES = (headers, words, parts, programs, talk, carried)
 
 
 class Outcome(NamedTuple):
