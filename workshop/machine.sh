@@ -4,6 +4,7 @@ to_build=(python3 python3-venv)
 to_run=("${to_build[@]}" python3-dev gcc libc6-dev libpq-dev postgresql wkhtmltopdf fonts-dejavu-core)
 to_test=(chromium poppler-utils)
 to_lint=(nodejs npm)
+to_soak=(libpython3.11-testsuite) # the test mails of Python's email package
 
 missing_packages() {
   local package
