@@ -31,11 +31,11 @@ class SupportGate(models.AbstractModel):
         """Return the word for each client of which something is said that comes before
         its plans. To be answered with one query, however many clients.
 
-        The fact is a company's own: another company of the same database says nothing
-        of it, and a branch says what its root does.
+        Where the fact is a company's own, a branch says what its root does: it is asked,
+        and to be written, with ``company.root_id``.
 
         :param clients: commercial partners, as superuser
-        :param company: the company that is asked, maybe a branch: ask its ``root_id``
+        :param company: the company that is asked, maybe a branch
         :return: dict of client id to a word of :data:`~...verdict.WORDS`
         """
         return {}
@@ -43,10 +43,17 @@ class SupportGate(models.AbstractModel):
     @api.model
     def _get_client_domains(self, company):
         """Return the same for a search: which contacts have a client of whom that is
-        said. Whoever may read the status may search it: search the clients as superuser,
-        archived ones too, and compare ``commercial_partner_id`` with them by
-        ``Domain.custom``, as ``_get_own_status_domain`` of ``support_gate_search.py``
-        does.
+        said. Whoever may read the status may search it, so that the fact is asked as
+        superuser::
+
+            facts = self.env["res.partner"].sudo().with_context(active_test=False)
+            clients = facts._search([("support_fact", "=", True)])
+
+            def to_sql(model, alias, query):
+                client = model._field_to_sql(alias, "commercial_partner_id", query)
+                return SQL("%s IN %s", client, clients.subselect())
+
+            return {"word": Domain.custom(to_sql=to_sql)}
 
         :param company: as above
         :return: dict of word to domain of contacts

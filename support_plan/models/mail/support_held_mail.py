@@ -36,7 +36,7 @@ class SupportHeldMail(models.Model):
     )
     cause = fields.Selection(
         selection=[
-            ("refused", "No cover"),
+            ("refused", "Refused"),
             ("automatic", "Automatic reply"),
             ("flood", "Too many at once"),
             ("reply", "Answer to our email"),
@@ -229,7 +229,9 @@ class SupportHeldMail(models.Model):
     def action_dismiss(self):
         """Never let these e-mails in: spam, or settled otherwise."""
         self._check_is_staff()
-        self.sudo().filtered(lambda mail: mail.state == "held").state = "dismissed"
+        held = self.sudo().filtered(lambda mail: mail.state == "held")
+        held.state = "dismissed"
+        held.activity_unlink(["mail.mail_activity_data_todo"])
 
     def action_hold_again(self):
         """Take a dismissal back."""

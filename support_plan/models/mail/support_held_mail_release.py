@@ -173,6 +173,7 @@ class SupportHeldMail(models.Model):
             }
         )
         self._note_on_ticket()
+        self.activity_unlink(["mail.mail_activity_data_todo"])
 
     def _note_failure(self, reason):
         """Note why it cannot come in, so that it is not tried again and again, and leave

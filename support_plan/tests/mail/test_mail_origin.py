@@ -234,6 +234,9 @@ class TestForwarded(OriginCommon):
         self.env.invalidate_all()
         self.assertEqual(held.ticket_id.partner_id, self.paula)
         self.assertIn("paula@bakery.example", held.ticket_id.partner_email)
+        self.assertFalse(
+            self._get_activities(self.agent), "There is nothing left to do"
+        )
 
     def test_it_is_held_wherever_the_word_is_not_plain(self):
         here = f"planhelp@{self.domain.name}"
