@@ -57,6 +57,7 @@ MAX_PARTS = 200
 MAX_TEXT = 200_000  # Characters of all plain text.
 MAX_HTML = 1_000_000  # Characters of all HTML, images in it left aside.
 MAX_TAGS = 10_000
+MAX_META = 1_024  # Bytes of HTML that are looked through for its charset.
 _CUT = "\n[\N{HORIZONTAL ELLIPSIS}]"
 
 _SENDER_FIELDS = (
@@ -195,6 +196,8 @@ def _bound_field(name, value):
     text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
     if text.encode() == value.encode("utf-8", "surrogateescape"):
         text = value  # Eight-bit, but as it should be (RFC 6532).
+    if key == "subject" or key in _SENDER_FIELDS + _RECIPIENT_FIELDS:
+        text = _widen_words(text)
     if _is_bounded(key, text):
         return text, False
     if not text.isascii():
@@ -215,6 +218,19 @@ def _bound_field(name, value):
     else:
         text = text[:MAX_FIELD]
     return clean_text(" ".join(text.split())), True
+
+
+# Encoded words (RFC 2047) that call a charset of Windows by a smaller one's name.
+_WORD = re.compile(
+    r"=\?(gb2312|gbk|shift_jis|euc-kr|ks_c_5601-1987|"
+    r"iso-8859-1(?=[^?]{0,20}\?q\?[^?\s]{0,75}=[89][0-9a-f]))(?=[*?])",
+    re.IGNORECASE,
+)
+
+
+def _widen_words(text):
+    """Return a header with the right names of charsets in its encoded words."""
+    return _WORD.sub(lambda m: f"=?{_WIDER[codecs.lookup(m[1]).name]}", text)
 
 
 def _is_bounded(key, text):
@@ -392,34 +408,77 @@ def _get_text(part):
     """Return the text of a part, whether it is read as its headers say, and whether it
     is surely what was written."""
     payload = part.get_payload(decode=True) or b""
-    charset = str(part.get_content_charset() or "us-ascii")
-    readable = is_plain_charset(charset)
+    said = str(part.get_content_charset() or "us-ascii")
+    charset = _find_charset(said)
     try:
-        text = payload.decode(charset if readable else "utf-8")
-        sure = readable
+        text = payload.decode(charset or "utf-8")
+        readable, sure = charset == said, bool(charset)
     except ValueError:
-        readable = False
         text, sure = _guess_text(payload, charset)
+        readable = False
+    if _CODES.search(text) and charset and _WIDER.get(codecs.lookup(charset).name):
+        text, sure = _guess_text(payload, charset)
+        readable = False
     clean = clean_text(text)
     return clean, readable and clean == text, sure and clean == text
 
 
 # What programs say that do not know what they write.
 _COMMON = ("ascii", "utf-8")
+# What programs of Windows write and call by the name of a smaller charset, as browsers
+# read it (the WHATWG's Encoding Standard).
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+}
+# In Latin-1, signs that nobody writes.
+_CODES = re.compile(r"[\x80-\x9f]")
+_META = re.compile(
+    rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE
+)
+
+
+def _find_charset(said):
+    """Return the charset that a text says it is in, or what it says by another name;
+    none if there is none of this name."""
+    for name in (said, said.strip("'\" ").lower().removeprefix("x-")):
+        if is_plain_charset(name):
+            return name
+    return None
 
 
 def _guess_text(payload, charset):
     """Return a text that isn't written in the charset that it says, and whether it is
-    surely right."""
-    if is_plain_charset(charset) and codecs.lookup(charset).name not in _COMMON:
-        return payload.decode(charset, "replace"), False
-    try:
-        return payload.decode("utf-8"), True
-    except ValueError:
-        text = payload.decode("utf-8", "replace")
+    surely right.
+
+    :param charset: what it says, or None if there is no such charset
+    """
+    name = codecs.lookup(charset).name if charset else "ascii"
+    unknown = name in _COMMON
+    likely = ["utf-8"] if unknown or name == "iso8859-1" else []
+    likely += [_find_charset_within(payload)] if unknown else [_WIDER.get(name)]
+    for one in filter(None, likely):
+        try:
+            return payload.decode(one), True
+        except ValueError:
+            continue
+    text = payload.decode("utf-8" if unknown else charset, "replace")
     # Some is UTF-8: one character is broken. None is: it was never meant to be.
-    some = not text.replace("\N{REPLACEMENT CHARACTER}", "").isascii()
-    return (text if some else payload.decode("cp1252", "replace")), False
+    if unknown and text.replace("\N{REPLACEMENT CHARACTER}", "").isascii():
+        text = payload.decode("cp1252", "replace")
+    return text, False
+
+
+def _find_charset_within(payload):
+    """Return the charset that HTML says it is in, if it does. As that was read byte by byte,
+    it is none of several bytes a sign."""
+    found = _META.search(payload[:MAX_META])
+    charset = _find_charset(found.group(1).decode()) if found else None
+    return charset if charset and "<".encode(charset) == b"<" else None
 
 
 def is_plain_charset(charset):

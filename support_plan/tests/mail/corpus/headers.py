@@ -200,4 +200,23 @@ SENDERS = [
     write("nobody, to be answered", "A form", "Reply-To: {sender}", without="From"),
 ]
 
-MAILS = LINES + FIELDS + SENDERS
+TYPED = [
+    write("a comma behind the sender", "By hand", "From: {sender},"),
+    write("a semicolon behind the sender", "By hand", "From: Paula <{sender}>;"),
+    write("a name without brackets", "By hand", "From: Paula Baker {sender}"),
+    write("a name in quotes without brackets", "By hand", 'From: "Paula" {sender}'),
+    write("brackets that never end", "By hand", "From: Paula <{sender}"),
+    write("brackets that never begin", "By hand", "From: Paula {sender}>"),
+    write("printer's quotes", "By hand", "From: \u201cPaula\u201d <{sender}>"),
+    write("a fixed blank", "Copied from a page", "From: Paula\xa0<{sender}>"),
+    write("a mark of direction", "Copied from a page", "From: \u200f<{sender}>"),
+    write("a tab before the sender", "5322 3.2.2", "From:\tPaula\t<{sender}>"),
+    write("a colon in the name", "By hand", "From: Re: Paula <{sender}>"),
+    write("a semicolon in the name", "By hand", "From: Baker; Paula <{sender}>"),
+    write("brackets in the name", "By hand", "From: Paula [Bakery] <{sender}>"),
+    write("a comment before the name", "5322 3.2.2", "From: (Ms) Paula <{sender}>"),
+    write("a name of emoji", "Telephones", "From: \U0001f956 Paula <{sender}>"),
+    write("a name that is long", "Titles", f"From: {'Baker ' * 100}<{{sender}}>"),
+]
+
+MAILS = LINES + FIELDS + SENDERS + TYPED

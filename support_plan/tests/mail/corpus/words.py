@@ -340,4 +340,101 @@ FILES = [
     ),
 ]
 
-MAILS = WORDS + RAW + TEXTS + FILES
+# As programs name and use charsets in life.
+_PLAIN = "text/plain; charset="
+NAMED = [
+    _subject("word in utf8", "Scripts", "=?utf8?q?St=C3=B6rung?="),
+    _subject("word in latin1", "Scripts", "=?latin1?q?St=F6rung?="),
+    _subject("word in KS C 5601", "Korean Outlook", "=?ks_c_5601-1987?b?x8G4sMXN?="),
+    _subject(
+        "word of Windows in Latin-1", "Old Outlook", "=?iso-8859-1?q?=93St=F6rung=94?="
+    ),
+    _subject("word of GBK in GB2312", "Chinese Outlook", "=?gb2312?b?6UY=?="),
+    _subject(
+        "word of Windows in Shift_JIS", "Japanese Outlook", "=?shift_jis?b?h0A=?="
+    ),
+    _text("text in utf8", "Scripts", _PLAIN + "utf8", "Störung"),
+    _text("text in latin1", "Scripts", _PLAIN + "latin1", "Störung", "latin-1"),
+    _text("charset in apostrophes", "Scripts", _PLAIN + "'utf-8'", "Störung"),
+    _text(
+        "charset behind a blank", "Scripts", "text/plain; charset = utf-8", "Störung"
+    ),
+    _text("charset and a semicolon", "Scripts", _PLAIN + "utf-8;", "Störung"),
+    _text("charset of a database", "Scripts", _PLAIN + "utf8mb4", "Störung"),
+    _text("charset of no kind", "Scripts", _PLAIN + "8bit", "Störung"),
+    _text(
+        "text in KS C 5601",
+        "Korean Outlook",
+        _PLAIN + "ks_c_5601-1987",
+        "프린터",
+        "cp949",
+    ),
+    _text("text of GBK in GB2312", "Chinese Outlook", _PLAIN + "gb2312", "朱镕", "gbk"),
+    _text(
+        "text of Windows in Shift_JIS",
+        "Japanese Outlook",
+        _PLAIN + "shift_jis",
+        "① プリンター",
+        "cp932",
+    ),
+    _text(
+        "text of Windows in EUC-KR",
+        "Korean Outlook",
+        _PLAIN + "euc-kr",
+        "똠방",
+        "cp949",
+    ),
+    _text(
+        "text of Windows in Latin-1",
+        "Old Outlook",
+        _PLAIN + "iso-8859-1",
+        "“Störung” – 5 €",
+        "cp1252",
+    ),
+    _text("text in Hebrew", "1556", _PLAIN + "iso-8859-8-i", "מדפסת", "iso-8859-8"),
+    _text("text in x-sjis", "Old programs", _PLAIN + "x-sjis", "プリンター", "cp932"),
+    _text(
+        "text in MacRoman",
+        "Old Macintoshes",
+        _PLAIN + "macintosh",
+        "Störung",
+        "mac-roman",
+    ),
+    _text(
+        "text in UTF-7 by its old name",
+        "1642",
+        _PLAIN + "unicode-1-1-utf-7",
+        "St+APY-rung",
+    ),
+    _text("Latin-1 without a charset", "Scripts", "text/plain", "Störung", "latin-1"),
+    _text("HTML without a charset", "Scripts", "text/html", "<p>Störung</p>"),
+    _text(
+        "HTML that says its charset within",
+        "Scripts",
+        "text/html",
+        '<meta charset="koi8-r"><p>Принтер</p>',
+        "koi8-r",
+    ),
+    multipart(
+        "part without a charset", "Scripts", "Content-Type: text/plain\n\nStörung"
+    ),
+    multipart(
+        "part in Latin-1 without a charset",
+        "Scripts",
+        "Content-Type: text/plain\n\nStörung",
+        codec="latin-1",
+    ),
+    multipart(
+        "part of a wrong charset",
+        "Scripts",
+        "Content-Type: text/plain; charset=us-ascii\n\nStörung",
+    ),
+    write(
+        "no headers of MIME, raw UTF-8",
+        "Scripts",
+        body="Störung\n",
+        without="MIME-Version Content-Type",
+    ),
+]
+
+MAILS = WORDS + RAW + TEXTS + FILES + NAMED
