@@ -31,6 +31,12 @@ class SupportGate(models.AbstractModel):
         """Return the word for each client of which something is said that comes before
         its plans. To be answered with one query, however many clients.
 
+        Archived clients count too::
+
+            facts = clients.with_context(active_test=False)
+            found = facts.search([("id", "in", clients.ids), ("support_fact", "=", True)])
+            return dict.fromkeys(found.ids, "word")
+
         Where the fact is a company's own, a branch says what its root does: it is asked,
         and to be written, with ``company.root_id``.
 

@@ -288,4 +288,5 @@ class TestIdentity(SupportPlanCommon, HttpCase):
             self.assertEqual(
                 len(rows.search([("partner_id", "in", partners.ids)])), 2 * number
             )
-        self.assertLess(counts[1], counts[0] * 3)
+        # Odoo itself inserts a hundred rows at a time, of the four tables that this fills.
+        self.assertLess(counts[1], counts[0] + 4 * 10)
