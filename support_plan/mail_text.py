@@ -313,7 +313,7 @@ def is_automatic_reply(message):
     """
     if any(get_header(message, name).strip() for name in _REPLY_HEADERS):
         return True
-    if _is_calendar_answer(message):
+    if _is_calendar_answer(message) or get_report_kind(message) == _RECEIPT:
         return True
     said = _COMMENT.sub(" ", get_header(message, "Auto-Submitted"))
     if re.match(r"\s*auto-replied\b", said, re.IGNORECASE):
@@ -378,6 +378,41 @@ def _is_calendar_answer(message):
         except Exception:
             continue
     return False
+
+
+# Of reading (RFC 8098), of delivery (RFC 3464), and of abuse (RFC 5965).
+_RECEIPT = "disposition-notification"
+_REPORTS = (_RECEIPT, "delivery-status", "feedback-report")
+
+
+def get_report_kind(message):
+    """Return what a report is about, by the part that programs read: one of
+    ``disposition-notification``, ``delivery-status`` and ``feedback-report``; empty if
+    it is no report.
+
+    :param message: an ``email.message.Message``
+    """
+    if message.get_content_type() != "multipart/report":
+        return ""
+    for part in _iter_own_parts(message):
+        kind = part.get_content_type().removeprefix("message/")
+        if kind in _REPORTS:
+            return kind
+    return ""
+
+
+def tells_of_failure(message):
+    """Tell whether a report on delivery says that somebody was not reached, unless it
+    does not say what happened (RFC 3464, 2.3.3).
+
+    :param message: an ``email.message.Message``
+    """
+    actions = []
+    for part in _iter_own_parts(message):
+        if part.get_content_type() == "message/delivery-status" and part.is_multipart():
+            actions += [get_header(one, "Action") for one in part.get_payload()]
+    said = {action.strip().lower() for action in actions} - {""}
+    return not said or "failed" in said
 
 
 def _iter_own_parts(message):

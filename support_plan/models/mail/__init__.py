@@ -20,3 +20,4 @@ from . import support_mail_answer
 from . import helpdesk_ticket
 from . import mail_alias
 from . import mail_thread
+from . import mail_thread_reports

@@ -220,6 +220,17 @@ _ORIGINAL = "Content-Type: message/rfc822\n\nMessage-ID: {ours}\nTo: {sender}\n\
 _HEADERS = "Content-Type: text/rfc822-headers\n\nMessage-ID: {ours}\nTo: {sender}"
 _UNKNOWN = "Content-Type: message/rfc822\n\nMessage-ID: <no@x.example>\n\nHello"
 
+_NOTICE = (
+    "Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; {sender}\n"
+    "Original-Message-ID: <asked@elsewhere.example>\n"
+    "Disposition: manual-action/MDN-sent-manually; displayed"
+)
+_ABUSE = (
+    "Content-Type: message/feedback-report\n\nFeedback-Type: abuse\n"
+    "User-Agent: Filter/1.0\nVersion: 1"
+)
+_READ = "Content-Type: text/plain\n\nYour message was read."
+
 REPORTS = [
     _report("failed", "3464 2.3.3", "failed", _ORIGINAL),
     _report("failed, with the headers", "3462 2", "failed", _HEADERS),
@@ -235,6 +246,43 @@ REPORTS = [
         "wants a receipt",
         "8098 2.1",
         "Disposition-Notification-To: {sender}\nReturn-Receipt-To: {sender}",
+    ),
+    _report("delayed", "3464 2.3.3: it may arrive yet", "delayed", _ORIGINAL, "4.4.1"),
+    _report("delivered", "3464 2.3.3: it has arrived", "delivered", _ORIGINAL, "2.0.0"),
+    _report("relayed", "3464 2.3.3: it is on its way", "relayed", _ORIGINAL, "2.0.0"),
+    _report("expanded", "3464 2.3.3: to several", "expanded", _ORIGINAL, "2.0.0"),
+    multipart(
+        "read",
+        "8098",
+        _READ,
+        _NOTICE,
+        kind="report; report-type=disposition-notification",
+    ),
+    multipart(
+        "read, as Outlook says",
+        "8098",
+        _READ,
+        _NOTICE,
+        kind="report; report-type=disposition-notification",
+        head=f"Subject: Read: Help\n{_REPLIED}",
+    ),
+    multipart(
+        "deleted unread",
+        "8098",
+        _READ,
+        _NOTICE.replace("displayed", "deleted"),
+        kind="report; report-type=disposition-notification",
+    ),
+    multipart(
+        "read, without a type of report", "8098, broken", _READ, _NOTICE, kind="report"
+    ),
+    multipart(
+        "abuse",
+        "5965",
+        "Content-Type: text/plain\n\nAbuse of your stripes.",
+        _ABUSE,
+        _UNKNOWN,
+        kind="report; report-type=feedback-report",
     ),
 ]
 

@@ -7,7 +7,7 @@
 ticket, and ``{answer}`` that of our answer to a refused mail.
 """
 
-from .writing import write
+from .writing import multipart, write
 
 _TO_OURS = "In-Reply-To: {ours}\nReferences: {ours}"
 _OLD = "<1@x.example> <2@x.example>"
@@ -116,6 +116,14 @@ BY_PROGRAMS = [
         "5546",
         f"{_TO_OURS}\nContent-Type: text/calendar; method=REPLY",
         body="BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n",
+    ),
+    multipart(
+        "read, on a ticket",
+        "8098",
+        "Content-Type: text/plain\n\nRead.",
+        "Content-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; {sender}\nOriginal-Message-ID: {ours}\nDisposition: manual-action/MDN-sent-manually; displayed",
+        kind="report; report-type=disposition-notification",
+        head=f"{_TO_OURS}\n",
     ),
 ]
 
