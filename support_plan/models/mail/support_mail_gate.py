@@ -9,6 +9,8 @@ from odoo import api, fields, models
 _logger = logging.getLogger(__name__)
 
 _TICKET = "helpdesk.ticket"
+# Within words of Persian and Hindi, and between emoji: without them, they fall apart.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 class HeldAgain(NamedTuple):
@@ -239,5 +241,7 @@ class SupportMailGate(models.AbstractModel):
     @api.model
     def _clip(self, text, length=1000):
         """A header of a stranger's, of a sane length and without control characters."""
-        text = "".join(c if c.isprintable() else " " for c in text or "")
+        text = "".join(
+            c if c.isprintable() or c in _JOINERS else " " for c in text or ""
+        )
         return text.encode("utf-8", "replace").decode()[:length] or False

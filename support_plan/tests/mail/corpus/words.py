@@ -108,6 +108,7 @@ RAW = [
     _subject("a family of emoji", "Joined by ZWJ", "👩‍👧‍👦 waits"),
     _subject("Arabic", "Right to left", "الطابعة لا تعمل"),
     _subject("Hebrew, with marks of direction", "x", "\u202bמדפסת\u202c"),
+    _subject("Persian", "Joined by ZWNJ", "نمی\u200cخواهم"),
     _subject("Thai", "Combining", "เครื่องพิมพ์"),
     _subject("decomposed", "NFD, as Apple writes", "Sto\u0308rung"),
     _subject("characters of four bytes", "CJK extension B", "𠜎𠜱"),
