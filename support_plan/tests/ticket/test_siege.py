@@ -93,6 +93,11 @@ def on(target, name, instead):
     return lambda test: patch.object(target, name, instead)
 
 
+def _lead_anywhere(self, message_dict, route):
+    survivor = self.env["helpdesk.ticket"].sudo().browse(route[1] or ()).duplicate_id
+    return (route[0], survivor.id, *route[2:]) if survivor else route
+
+
 READERS = method("helpdesk.ticket", "_filter_readers", lambda self, people: people)
 TYPED = method("res.partner", "_is_typed_by_stranger", lambda self: False)
 TIED = method(
@@ -377,6 +382,31 @@ class TestSiege(ReadersCommon):
         self._call(row._name, "action_confirm", row.ids)
         self.env.invalidate_all()
         return row.state == "confirmed"
+
+    # ------------------------------------------------------------------
+    # Merges
+    # ------------------------------------------------------------------
+
+    @way(TYPED)
+    def confirm_by_a_merge_what_one_typed(self):
+        entry = self.env["res.partner"].with_user(self.sam).sudo()
+        entry = entry.create(
+            {"name": "Sam", "email": self.ann.email, "parent_id": self.prospect.id}
+        )
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((entry | self.sam.partner_id).ids, self.sam.partner_id)
+        return not self._mail()
+
+    @way(method("support.mail.gate", "_lead_to_survivor", _lead_anywhere))
+    def answer_on_the_ticket_that_ones_own_was_merged_into(self):
+        theirs = self._mail()
+        own = self._mail(self.bob.email_formatted, subject="Mine", text="Mine")
+        answer = self._answer(own)
+        done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        own.write({"stage_id": done.id, "duplicate_id": theirs.id})
+        before = len(theirs.message_ids)
+        self._mail(self.bob.email_formatted, In_Reply_To=answer.message_id)
+        return len(theirs.message_ids) > before
 
     # ------------------------------------------------------------------
     # Papers
