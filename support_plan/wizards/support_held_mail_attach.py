@@ -113,28 +113,18 @@ class SupportHeldMailAttach(models.TransientModel):
             tickets |= mail.sudo(False)._let_in()
         if tickets:
             return tickets._get_records_action(name=self.env._("Tickets"))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self._get_words_without_cover(contact),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self.mail_id._get_warning(
+            self._get_words_without_cover(contact),
+            {"type": "ir.actions.act_window_close"},
+        )
 
     def _get_words_without_cover(self, contact):
-        client = contact.commercial_partner_id.display_name
         if self.shared_because and not self._serves_always():
-            return self.env._(
-                "This email is from %s, who has no active plan. It stays held until "
-                "there is one.",
-                client,
-            )
+            return self.mail_id.sudo()._get_words_without_cover()
         return self.env._(
             "The address belongs to %s now, who has no active plan. The email stays "
             "held until there is one.",
-            client,
+            contact.commercial_partner_id.display_name,
         )
 
     def _serves_always(self):

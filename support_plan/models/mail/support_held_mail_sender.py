@@ -19,8 +19,8 @@ class SupportHeldMail(models.Model):
         :raises UserError: where an email names no contact
         """
         self._check_is_staff()
-        mails = self.sudo().filtered(lambda mail: mail.state == "held" and mail.whole)
-        if not mails or not all(mails.mapped("author_id")):
+        mails = self.sudo().filtered(lambda mail: mail._awaits_its_sender())
+        if not mails:
             raise UserError(
                 self.env._("We don't know who wrote this. Use “Attach to a Client”.")
             )
@@ -29,20 +29,31 @@ class SupportHeldMail(models.Model):
             mail.sudo(False)._let_in()
         if mails.ticket_id:
             return mails.ticket_id.sudo(False)._get_records_action()
-        return mails._get_notice_of_no_cover()
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        return mails._get_warning(mails._get_words_without_cover(), reload)
 
-    def _get_notice_of_no_cover(self):
-        clients = ", ".join(self.partner_id.mapped("complete_name"))
+    def _awaits_its_sender(self):
+        """Tell whether it names a contact, whom staff have yet to confirm."""
+        self.ensure_one()
+        return (
+            self.state == "held"
+            and self.whole
+            and bool(self.author_id)
+            and not self.author_chosen
+            and (self.unproven or self.cause == "own")
+        )
+
+    def _get_words_without_cover(self):
+        return self.env._(
+            "This email is from %s, who has no active plan. It stays held until there is "
+            "one.",
+            ", ".join(self.partner_id.mapped("complete_name")),
+        )
+
+    def _get_warning(self, message, following):
+        """Return the notice that shows a sentence, and then does what follows."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "This email is from %s, who has no active plan. It stays held until "
-                    "there is one.",
-                    clients,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
+            "params": {"type": "warning", "message": message, "next": following},
         }

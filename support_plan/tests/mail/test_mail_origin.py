@@ -2,7 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Lists, web forms and colleagues who forward: the mail is of whoever is behind it."""
 
-from odoo.tests import new_test_user, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import SupportMailCommon
@@ -116,6 +117,26 @@ class TestListsAndForms(OriginCommon):
         self.assertEqual(ticket.partner_id, self.paula)
         self.assertIn("paula@bakery.example", ticket.partner_email)
         self.assertFalse(self._post(), "Of the list nothing is learnt")
+
+    def test_only_who_is_named_and_not_proven_is_confirmed(self):
+        """By RPC, as the form shows no button on the others."""
+        self._post("new@nobody.example")
+        self._receive(self.stranger.email_formatted)
+        for held in self._get_held().with_user(self.agent):
+            with self.assertRaisesRegex(UserError, "We don't know who wrote this"):
+                held.action_confirm_sender()
+            self.assertFalse(held.author_chosen)
+        self._post()
+        with self.assertRaises(AccessError):
+            self._get_held()[-1:].with_user(self.billing).action_confirm_sender()
+
+    def test_the_form_to_attach_proposes_whom_a_list_names(self):
+        self._post()
+        wizard = self.env["support.held.mail.attach"].with_user(self.agent)
+        form = Form(wizard.with_context(default_mail_id=self._get_held().id))
+        self.assertEqual(form.partner_id, self.paula)
+        form.save().action_attach()
+        self.assertEqual(self._get_held().ticket_id.partner_id, self.paula)
 
     def test_who_is_behind_without_a_plan_is_refused_in_their_own_name(self):
         person = self.stranger.child_ids[:1]
