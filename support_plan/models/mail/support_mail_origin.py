@@ -36,9 +36,10 @@ class SupportMailGate(models.AbstractModel):
             request = request._replace(forwarder=colleague)
             if not request.author:
                 return self._forward(message, message_dict, request)
-        elif self._find_contacts([request._replace(author=None)]).popitem()[1]:
-            return request
-        else:
+        elif request.author or get_addresses_behind(message):
+            # Of most e-mails neither is so, and nobody is looked up.
+            if self._find_contacts([request._replace(author=None)]).popitem()[1]:
+                return request
             request = self._look_behind_list(message, request)
         if request.author and (request.carrier or self._is_ours(request.addresses)):
             address = email_normalize(request.author.email or "")
