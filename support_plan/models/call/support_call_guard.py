@@ -150,19 +150,22 @@ class SupportCall(models.Model):
         return self.with_context(support_charging=CHARGING).write(values)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_never_when_logged(self):
-        submitted = self.filtered(lambda call: call.state == "to_review")
-        if submitted and not self.env.su:
-            others = submitted.filtered(lambda call: call.user_id != self.env.user)
-            if others and not self.env.user.has_group("support_plan.group_manager"):
+    def _unlink_submitted_by_its_agent_or_a_manager(self):
+        if self.env.su or self.env.user.has_group("support_plan.group_manager"):
+            return
+        for call in self:
+            if call.state == "to_review" and call.user_id != self.env.user:
                 raise UserError(
                     self.env._(
                         "The call “%(call)s” awaits its review. Only %(agent)s or a "
                         "support manager can delete it.",
-                        call=others[:1].display_name,
-                        agent=others[:1].user_id.name,
+                        call=call.display_name,
+                        agent=call.user_id.name,
                     )
                 )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never_when_logged(self):
         if any(call.state in ("logged", "reversed") for call in self):
             raise UserError(
                 self.env._("A logged call is never deleted. Reverse it with a reason.")

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
+from odoo.tools.view_validation import get_domain_value_names
 
 
 class SupportChoice(models.AbstractModel):
@@ -34,8 +35,9 @@ class SupportChoice(models.AbstractModel):
 
     @api.constrains(lambda self: self._get_chosen_fields())
     def _check_choices(self):
+        names = self._get_chosen_fields()
         for record in self:
-            for name in record._get_chosen_fields():
+            for name in names:
                 wrong = record._find_wrong_choice(name)
                 if wrong:
                     raise ValidationError(
@@ -56,13 +58,10 @@ class SupportChoice(models.AbstractModel):
             return chosen
         if not self.env.su:
             chosen.sudo(False).check_access("read")
-        fields = self._fields
-        values = {
-            other: self._get_value_for_domain(other)
-            for other in fields
-            if other in fields[name].domain
-        }
-        domain = Domain(safe_eval(fields[name].domain, values))
+        asked = self._fields[name].domain
+        _fields, others = get_domain_value_names(asked)
+        values = {other: self._get_value_for_domain(other) for other in others}
+        domain = Domain(safe_eval(asked, values))
         return chosen - chosen.search(Domain("id", "in", chosen.ids) & domain)
 
     def _get_value_for_domain(self, name):
