@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
@@ -98,6 +99,26 @@ def begins_period(anchor: date, rule: str, interval: int, day: date) -> bool:
     return boundary(anchor, rule, interval, number) == day
 
 
+def part_of_period(
+    anchor: date, rule: str, interval: int, start: date, end: date
+) -> Fraction:
+    """Return which part of its whole period a stretch of days is, by days.
+
+    :param start: its first day
+    :param end: its last day, in the same period
+    :raises ValueError: where it begins before the anchor
+
+    >>> year = date(2027, 1, 1), "yearly", 1
+    >>> part_of_period(*year, date(2028, 1, 1), date(2028, 3, 31))
+    Fraction(91, 366)
+    >>> part_of_period(*year, date(2027, 1, 1), date(2027, 12, 31))
+    Fraction(1, 1)
+    """
+    number = period_number(anchor, rule, interval, start)
+    first, last = period(anchor, rule, interval, number)
+    return Fraction((end - start).days + 1, (last - first).days + 1)
+
+
 def anchor_after(start: date, end: date, rule: str, interval: int) -> date:
     """Return the anchor of the periods that follow on cover which was brought in.
 
@@ -117,44 +138,62 @@ def anchor_after(start: date, end: date, rule: str, interval: int) -> date:
     return start if begins_period(start, rule, interval, following) else following
 
 
-def free_periods(
-    anchor: date,
-    rule: str,
-    interval: int,
-    taken: Iterable[tuple[date, date]],
-    until: date,
-    last: date | None = None,
+def periods_from(
+    anchor: date, rule: str, interval: int, day: date, last: date | None = None
 ) -> Iterator[tuple[date, date]]:
-    """Yield the periods that a schedule lacks, so that it lies end to end.
+    """Yield period after period, end to end, from a day on; without end, unless there
+    is a last day.
 
-    :param anchor: the first day of the schedule's first period
-    :param taken: first and last day of the periods that it has, without overlaps
-    :param until: the horizon: no period that begins after this day is yielded
-    :param last: the last day of the schedule, where it has one; the period that it lies
-        in ends with it
-    :raises ValueError: where a period that it has begins within one that it lacks
+    :param day: the first day; within a period, the first one yielded is its rest
+    :param last: the last day: the period that it lies in ends with it
+    :raises ValueError: where the day is before the anchor
 
-    >>> year = date(2027, 1, 1), date(2027, 12, 31)
-    >>> for first, end in free_periods(
-    ...     date(2027, 1, 1), "yearly", 1, [year], date(2029, 1, 1), date(2029, 3, 31)
+    >>> for first, end in periods_from(
+    ...     date(2027, 1, 1), "yearly", 1, date(2028, 1, 1), date(2029, 3, 31)
     ... ):
     ...     print(first, end)
     2028-01-01 2028-12-31
     2029-01-01 2029-03-31
     """
-    latest = until if last is None else min(until, last)
-    day = anchor
-    for first, end in [*sorted(taken), (None, None)]:
-        while day <= latest and (first is None or day < first):
-            period_last = period_end(anchor, rule, interval, day)
-            if last is not None:
-                period_last = min(period_last, last)
-            if first is not None and period_last >= first:
-                raise ValueError(f"{first} lies within the period from {day}.")
-            yield day, period_last
-            day = period_last + ONE_DAY
-        if end is not None:
-            day = max(day, end + ONE_DAY)
+    while last is None or day <= last:
+        end = period_end(anchor, rule, interval, day)
+        end = end if last is None else min(end, last)
+        yield day, end
+        day = end + ONE_DAY
+
+
+def free_periods(
+    anchor: date,
+    rule: str,
+    interval: int,
+    start: date,
+    taken: Iterable[tuple[date, date]],
+    last: date | None = None,
+) -> Iterator[tuple[date, date]]:
+    """Yield the periods that a schedule lacks, so that it lies end to end; without end,
+    unless it has a last day.
+
+    :param start: the first day of the schedule, not before the anchor
+    :param taken: first and last day of the periods that it has, without overlaps; one
+        that begins within a period leaves only the days before it
+    :param last: the last day of the schedule, where it has one; the period that it lies
+        in ends with it
+
+    >>> year = date(2027, 1, 1), date(2027, 12, 31)
+    >>> for first, end in free_periods(
+    ...     year[0], "yearly", 1, year[0], [year], date(2029, 3, 31)
+    ... ):
+    ...     print(first, end)
+    2028-01-01 2028-12-31
+    2029-01-01 2029-03-31
+    """
+    day = start
+    for first, end in sorted(taken):
+        before = first - ONE_DAY
+        until = before if last is None else min(before, last)
+        yield from periods_from(anchor, rule, interval, day, until)
+        day = max(day, end + ONE_DAY)
+    yield from periods_from(anchor, rule, interval, day, last)
 
 
 def contract_years(anchor: date, start: date, end: date) -> Iterator[tuple[date, date]]:
