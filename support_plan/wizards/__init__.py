@@ -7,6 +7,7 @@ from . import support_held_mail_attach
 from . import support_held_mail_let_in
 from . import support_call_settle
 from . import support_machine_key
+from . import support_period_decide
 from . import support_hold
 from . import support_lot_adjust
 from . import support_goodwill
