@@ -552,6 +552,8 @@ CHECKS = [
         SELECT * FROM (
             SELECT term.id, term.allowance, term.allowance_period, term.quantity,
                 COALESCE(term.allowance_hours, 0) AS allowance_hours,
+                COALESCE(term.whole_days, 0) AS whole_days,
+                term.date_end - term.date_start + 1 AS days,
                 count(lot.id) AS lots, COALESCE(sum(lot.hours_granted), 0) AS hours,
                 count(lot.id) FILTER (
                     WHERE lot.date_start NOT BETWEEN term.date_start AND term.date_end
@@ -563,7 +565,14 @@ CHECKS = [
             GROUP BY term.id
         ) term
         WHERE misplaced <> 0
-           OR hours <> lots * allowance_hours * quantity
+           OR CASE
+                WHEN whole_days = 0 THEN hours <> lots * allowance_hours * quantity
+                WHEN allowance_period = 'term' THEN
+                    hours <> lots * ceil(
+                        allowance_hours * quantity * days / whole_days::numeric
+                    )
+                ELSE hours > lots * allowance_hours * quantity
+           END
            OR CASE
                 WHEN allowance <> 'hours' THEN lots <> 0
                 WHEN allowance_period = 'term' THEN lots <> 1
@@ -731,11 +740,11 @@ CHECKS = [
         "Subscription line {id} was invoiced {premiums} times for the period from "
         "{date_start}.",
         """
-        SELECT contract_line_id AS id, support_period_start AS date_start,
-            count(*) AS premiums
-        FROM account_move_line
-        WHERE support_period_start IS NOT NULL AND support_released IS NOT TRUE
-        GROUP BY contract_line_id, support_period_start HAVING count(*) > 1
+        SELECT period.contract_line_id AS id, period.date_start, count(*) AS premiums
+        FROM account_move_line line
+        JOIN support_plan_period period ON period.id = line.support_period_id
+        WHERE line.support_released IS NOT TRUE
+        GROUP BY period.id HAVING count(*) > 1
         """,
     ),
     Check(
@@ -747,7 +756,7 @@ CHECKS = [
         FROM account_move_line line
         JOIN account_move move ON move.id = line.move_id
         LEFT JOIN support_plan_term term ON term.invoice_line_id = line.id
-        WHERE line.support_period_start IS NOT NULL
+        WHERE line.support_period_id IS NOT NULL
           AND move.state = 'posted' AND move.move_type = 'out_invoice'
         GROUP BY move.id, line.id HAVING count(term.id) <> 1
         """,
@@ -764,9 +773,10 @@ CHECKS = [
         WHERE CASE
             WHEN term.is_opening THEN line.id IS NOT NULL
             WHEN line.id IS NULL THEN term.revoked IS NOT TRUE
-            ELSE (line.contract_line_id, line.support_period_start,
-                  line.support_period_end)
-                IS DISTINCT FROM (term.contract_line_id, term.date_start, term.date_end)
+            ELSE (line.contract_line_id, line.support_period_id,
+                  line.support_period_start, line.support_period_end)
+                IS DISTINCT FROM (term.contract_line_id, term.period_id,
+                                  term.date_start, term.date_end)
         END
         """,
     ),
@@ -793,6 +803,106 @@ CHECKS = [
             ON other.contract_line_id = term.contract_line_id AND other.id > term.id
             AND other.date_start <= term.date_end AND other.date_end >= term.date_start
         WHERE term.revoked IS NOT TRUE AND other.revoked IS NOT TRUE
+        """,
+    ),
+    # ------------------------------------------------------------------
+    # Rule 13: a period is a record
+    # ------------------------------------------------------------------
+    Check(
+        "periods_end_to_end",
+        13,
+        "The schedule of subscription line {id} has a gap, or an overlap, before "
+        "{date_start}.",
+        """
+        SELECT id, date_start FROM (
+            SELECT period.contract_line_id AS id, period.date_start,
+                COALESCE(
+                    lag(period.date_end) OVER (
+                        PARTITION BY period.contract_line_id ORDER BY period.date_start
+                    ) + 1,
+                    period.date_start
+                ) AS expected
+            FROM support_plan_period period
+            JOIN contract_line line ON line.id = period.contract_line_id
+            WHERE period.state <> 'credited' AND period.date_end >= line.date_start
+                AND (line.date_end IS NULL OR period.date_start <= line.date_end)
+        ) period
+        WHERE expected <> date_start
+        UNION
+        SELECT line.id, min(period.date_start)
+        FROM contract_line line
+        JOIN support_plan_period period ON period.contract_line_id = line.id
+        WHERE period.state <> 'credited' AND line.is_canceled IS NOT TRUE
+        GROUP BY line.id
+        HAVING min(period.date_start) > line.date_start
+            OR max(period.date_end) < line.date_end
+                AND max(period.date_end) < CURRENT_DATE
+        """,
+    ),
+    Check(
+        "periods_say_what_is",
+        13,
+        "Period {id} is {state}, and its invoice says otherwise.",
+        """
+        SELECT period.id, period.state
+        FROM support_plan_period period
+        LEFT JOIN account_move_line line ON line.support_period_id = period.id
+            AND line.support_released IS NOT TRUE
+        WHERE period.invoice_line_id IS DISTINCT FROM line.id
+            OR (period.state = 'billed')
+                <> (period.is_opening IS TRUE OR COALESCE(line.parent_state, '') = 'posted')
+            OR period.state IN ('skipped', 'credited') AND line.id IS NOT NULL
+        """,
+    ),
+    Check(
+        "periods_cost_what_papers_say",
+        13,
+        "Invoice line {line_id} bills period {id} with other days or another amount than "
+        "the schedule says.",
+        """
+        SELECT period.id, line.id AS line_id
+        FROM support_plan_period period
+        JOIN account_move_line line ON line.support_period_id = period.id
+        WHERE line.contract_line_id <> period.contract_line_id
+            OR line.support_released IS NOT TRUE AND (
+                (line.support_period_start, line.support_period_end)
+                    IS DISTINCT FROM (period.date_start, period.date_end)
+                OR period.state = 'billed' AND (
+                    abs(line.price_subtotal - period.kept_premium) >= 0.005
+                    OR line.currency_id <> period.kept_currency_id
+                )
+            )
+        """,
+    ),
+    Check(
+        "next_dates_follow_the_schedule",
+        13,
+        "The next date of subscription line {id} is not the first day of its next period.",
+        """
+        SELECT line.id
+        FROM contract_line line
+        JOIN support_plan_period period ON period.id = (
+            SELECT id FROM support_plan_period free
+            WHERE free.contract_line_id = line.id AND free.state = 'planned'
+                AND free.invoice_line_id IS NULL
+                AND (line.date_end IS NULL OR free.date_start <= line.date_end)
+            ORDER BY free.date_start LIMIT 1
+        )
+        WHERE line.is_canceled IS NOT TRUE
+            AND (line.recurring_next_date, line.support_next_period_id)
+                IS DISTINCT FROM (period.date_start, period.id)
+        """,
+    ),
+    Check(
+        "schedule_guards",
+        13,
+        "The database's rule {name}, that periods do not overlap, is missing.",
+        """
+        SELECT expected.name
+        FROM (VALUES ('support_plan_period_no_overlap')) expected (name)
+        LEFT JOIN pg_constraint rule
+            ON rule.conname = expected.name AND rule.contype = 'x'
+        WHERE rule.oid IS NULL
         """,
     ),
     Check(

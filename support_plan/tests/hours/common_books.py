@@ -7,6 +7,7 @@ besides that need to know what the step was, what it found, and on which day.
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from contextlib import suppress
 from math import ceil
 
@@ -43,13 +44,20 @@ TAMPERING = {
     """: "support_plan_lot_never_below_zero",
     """
     INSERT INTO account_move_line (
-        move_id, display_type, currency_id, contract_line_id, support_period_start
+        move_id, display_type, currency_id, contract_line_id, support_period_id
     )
-    SELECT move_id, 'line_note', currency_id, contract_line_id, support_period_start
+    SELECT move_id, 'line_note', currency_id, contract_line_id, support_period_id
     FROM account_move_line
-    WHERE support_period_start IS NOT NULL AND support_released IS NOT TRUE
+    WHERE support_period_id IS NOT NULL AND support_released IS NOT TRUE
     ORDER BY id LIMIT 1
     """: "account_move_line_support_one_premium_per_period",
+    """
+    INSERT INTO support_plan_period (
+        contract_line_id, company_id, date_start, date_end, state
+    )
+    SELECT contract_line_id, company_id, date_end, date_end + 1, 'planned'
+    FROM support_plan_period WHERE state <> 'credited' ORDER BY id LIMIT 1
+    """: "support_plan_period_no_overlap",
 }
 
 _BILLED_TWICE = f"""
@@ -254,29 +262,25 @@ class Checks:
         assert not twice, f"The overage of calls {twice} is billed twice"
 
     def no_period_is_left_out(self):
-        """Rule 9: up to the last day that was invoiced, each day was, or had a term."""
-        self.env.cr.execute(
-            """
-            SELECT line.id
-            FROM contract_line line
-            LEFT JOIN (
-                SELECT contract_line_id, support_period_start AS date_start,
-                       support_period_end AS date_end
-                FROM account_move_line WHERE support_period_start IS NOT NULL
-                UNION
-                SELECT contract_line_id, date_start, date_end FROM support_plan_term
-            ) period ON period.contract_line_id = line.id
-            WHERE line.id = ANY(%s)
-            GROUP BY line.id
-            HAVING line.last_date_invoiced > COALESCE(max(period.date_end), '2001-01-01')
-                OR line.last_date_invoiced = max(period.date_end)
-                AND sum(period.date_end - period.date_start + 1)
-                    <> max(period.date_end) - min(period.date_start) + 1
-            """,
-            [self.lines.ids],
-        )
-        left_out = self.env.cr.fetchall()
-        assert not left_out, f"A period of {left_out} was left out"
+        """Rule 13: each day from a line's first day on lies in a period, and what the
+        papers charge is what the schedule says."""
+        for line in self.lines.filtered(lambda line: not line.is_canceled):
+            periods = line.support_period_ids.filtered(
+                lambda period, line=line: (
+                    period.state != "credited"
+                    and not (line.date_end and period.date_start > line.date_end)
+                )
+            ).sorted("date_start")
+            assert periods, f"{line} has no schedule"
+            assert periods[0].date_start <= line.date_start
+            for before, after in zip(periods, periods[1:], strict=False):
+                gap = after.date_start - before.date_end
+                assert gap == timedelta(1), f"{before} and {after} of {line}: {gap}"
+            for period in periods.filtered("invoice_line_id"):
+                posted = period.invoice_line_id.parent_state == "posted"
+                assert (period.state == "billed") == posted
+                if posted:
+                    assert period.premium == period.invoice_line_id.price_subtotal
 
     def the_gate_and_the_terms_agree(self):
         """Rules 5 and 6: the gate's SQL and the charging's Python say the same of each

@@ -106,8 +106,9 @@ MISTAKES = {
     "logged_once": "UPDATE support_call SET external_ref = 'PBX-1'",
     "one_premium_a_period": """
         UPDATE account_move_line
-        SET support_period_start = '2001-01-01', support_released = FALSE,
-            contract_line_id = %(line)s
+        SET support_period_id = (
+            SELECT support_period_id FROM account_move_line WHERE id = %(premium)s
+        )
         WHERE contract_line_id IS NOT NULL
     """,
     "premiums_have_terms": """
@@ -119,6 +120,25 @@ MISTAKES = {
     """,
     "released_when_revoked": """
         UPDATE account_move_line SET support_released = TRUE WHERE id = %(premium)s
+    """,
+    "periods_end_to_end": """
+        UPDATE support_plan_period SET date_end = date_end - 1
+        WHERE contract_line_id = %(line)s AND state = 'billed'
+    """,
+    "periods_say_what_is": """
+        UPDATE support_plan_period SET state = 'planned'
+        WHERE contract_line_id = %(line)s AND state = 'billed'
+    """,
+    "periods_cost_what_papers_say": """
+        UPDATE support_plan_period SET kept_premium = 1
+        WHERE contract_line_id = %(line)s AND state = 'billed'
+    """,
+    "next_dates_follow_the_schedule": """
+        UPDATE contract_line SET recurring_next_date = recurring_next_date + 1
+        WHERE id = %(line)s
+    """,
+    "schedule_guards": """
+        ALTER TABLE support_plan_period DROP CONSTRAINT support_plan_period_no_overlap
     """,
     "one_term_a_day": """
         UPDATE support_plan_term SET date_start = '2001-01-01'
@@ -141,7 +161,7 @@ GUARDS_AWAY = """
     DROP INDEX support_plan_term_one_per_period;
 """
 # Those that are about the guards themselves.
-ABOUT_GUARDS = {"guards", "constraints", "indexes"}
+ABOUT_GUARDS = {"guards", "constraints", "indexes", "schedule_guards"}
 
 
 @tagged("post_install", "-at_install")

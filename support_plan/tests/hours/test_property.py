@@ -432,6 +432,7 @@ class Books(Checks):
     @step(weight=3, always=True)
     def keeps_house(self):
         self.env["support.plan.housekeeping"]._run()
+        self.env["contract.line"]._plan_all_ahead()
 
     @step(weight=3, always=True, line=ANY)
     def goes_on(self, line):
@@ -476,6 +477,36 @@ class Books(Checks):
             mistake._reverse_charge("Wrong call")
         if pay:
             self.payments |= self.case._pay(invoice)
+
+    @step(line=ANY, which=(0, 1))
+    def skips_a_period(self, line, which):
+        line = self._pick(self.lines, line)
+        free = line.support_period_ids.filtered(lambda period: period._is_free())
+        free[which : which + 1]._skip("By chance")
+
+    @step(line=ANY)
+    def plans_again(self, line):
+        self._pick(self.lines, line).support_period_ids.filtered(
+            lambda period: period.state == "skipped"
+        )[:1]._plan_again("By chance")
+
+    @step(line=ANY, premium=(0, 50, 1000))
+    def fixes_a_premium(self, line, premium):
+        line = self._pick(self.lines, line)
+        line.support_next_period_id._fix_premium(premium, "By chance")
+
+    @step(line=ANY, days=(0, 31, 92))
+    def types_a_next_date(self, line, days):
+        line = self._pick(self.lines, line)
+        line.recurring_next_date = self.today + timedelta(days)
+
+    @step(line=ANY, days=(10, 45, 100))
+    def ends(self, line, days):
+        self._pick(self.lines, line).date_end = self.today + timedelta(days)
+
+    @step(line=ANY)
+    def goes_on_after_all(self, line):
+        self._pick(self.lines, line).date_end = False
 
     @step(line=ANY)
     def holds(self, line):
