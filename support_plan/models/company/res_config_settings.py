@@ -84,6 +84,9 @@ class ResConfigSettings(models.TransientModel):
     support_catch_up_months = fields.Integer(
         related="company_id.support_catch_up_months", readonly=False
     )
+    support_unpaid_days = fields.Integer(
+        related="company_id.support_unpaid_days", readonly=False
+    )
     support_run_lanes = fields.Integer(
         related="company_id.support_run_lanes", readonly=False
     )

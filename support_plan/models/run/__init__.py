@@ -2,6 +2,7 @@
 
 from . import contract_contract
 from . import contract_contract_checks
+from . import contract_contract_questions
 from . import support_plan_run
 from . import support_plan_run_line
 from . import support_plan_run_lane

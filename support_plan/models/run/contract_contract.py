@@ -3,11 +3,8 @@
 
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.misc import format_date
 
 from odoo.addons.base.models.ir_qweb_fields import nl2br
 
@@ -93,7 +90,8 @@ class ContractContract(models.Model):
         """Return the dates of the invoice for the periods that begin on a day.
 
         It is dated today, ahead of its period or within it. A period that is over
-        already gets the date of its first day. Without payment terms it is due on the
+        already gets the date of its first day, or of the first day after it on which
+        the books are open. Without payment terms it is due on the
         period's first day, but never before today: grace counts from there.
 
         :param due: a day that :meth:`_get_support_due_date` returned
@@ -105,44 +103,21 @@ class ContractContract(models.Model):
             for line in self.contract_line_ids
             if line.support_plan_ok and line.recurring_next_date == due
         ]
-        values = {
-            "invoice_date": due if ends and max(filter(None, ends)) < today else today
-        }
+        over = ends and max(filter(None, ends)) < today
+        values = {"invoice_date": self._get_support_open_day(due) if over else today}
         partner = self.invoice_partner_id.with_company(self.company_id)
         if not (self.payment_term_id or partner.property_payment_term_id):
             values["invoice_date_due"] = max(due, today)
         return values
 
-    def _get_support_questions(self, date):
-        """Tell which subscriptions are so far behind that staff are asked first.
-
-        A subscription is behind by the periods that are over and were never invoiced.
-
-        :return: dict of contract to the question, in words
-        """
-        questions = {}
-        for contract in self:
-            company = contract.company_id.root_id
-            missed = [
-                period
-                for line in contract.contract_line_ids
-                if line.support_plan_ok
-                for period in line._get_support_missed_periods(date)
-            ]
-            if not missed or contract.support_on_hold:
-                continue
-            since = min(start for start, _end in missed)
-            months = company.support_catch_up_months
-            too_old = months and since < date - relativedelta(months=months)
-            if company.support_catch_up == "ask" or too_old:
-                questions[contract] = self.env._(
-                    "%(count)s periods since %(since)s are over and were never "
-                    "invoiced. Choose “Catch Up” to invoice each of them, or mend the "
-                    "subscription's dates.",
-                    count=len(missed),
-                    since=format_date(self.env, since),
-                )
-        return questions
+    def _get_support_open_day(self, day):
+        """Return the first day from a day on, up to today, on which the books are open;
+        the day itself, where there is none."""
+        today = self.company_id._support_today()
+        journal = self._get_support_journal()
+        locks = self.company_id._get_violated_lock_dates(day, True, journal)
+        first = max((lock[0] + timedelta(days=1) for lock in locks), default=day)
+        return first if first <= today else day
 
     def _preview_support_due(self, date):
         """Reckon what a run on a day would invoice; nothing is written.
@@ -153,28 +128,14 @@ class ContractContract(models.Model):
         self.ensure_one()
         days = self.company_id.root_id.support_invoice_days_ahead
         ahead = date + timedelta(days=days)
-        periods = []
-        amount = 0
+        periods = self.env["support.plan.period"]
         for line in self.contract_line_ids.filtered("support_plan_ok"):
-            if not line._can_be_invoiced(ahead) or self.support_on_hold:
-                continue
-            due = [
-                (start, end)
-                for start, end in line._get_support_missed_periods(
-                    ahead + timedelta(days=1)
+            if line._can_be_invoiced(ahead) and not self.support_on_hold:
+                periods |= line._get_support_free_periods(ahead).filtered(
+                    lambda period, line=line: line._has_begun_before(
+                        period.date_start, date
+                    )
                 )
-                if line._has_begun_before(start, date)
-            ]
-            start = due[-1][1] + timedelta(days=1) if due else line.recurring_next_date
-            start = line._skip_support_standing_periods(start)
-            if (
-                start <= ahead
-                and (not line.date_end or start <= line.date_end)
-                and line._has_begun_before(start, date)
-            ):
-                due.append((start, line._get_support_period_end(start)))
-            periods += due
-            amount += len(due) * line.price_subtotal
         others = self.contract_line_ids.filtered(
             lambda line: (
                 not line.support_plan_ok
@@ -182,12 +143,12 @@ class ContractContract(models.Model):
                 and line._can_be_invoiced(date)
             )
         )
-        starts = {start for start, _end in periods}
+        starts = set(periods.mapped("date_start"))
         return {
             "invoice_count": len(starts | set(others.mapped("recurring_next_date"))),
-            "amount": amount + sum(others.mapped("price_subtotal")),
+            "amount": sum((*periods.mapped("premium"), *others.mapped("price_subtotal"))),
             "date_start": min(starts, default=False),
-            "date_end": max((end for _start, end in periods), default=False),
+            "date_end": max(periods.mapped("date_end"), default=False),
         }
 
     def _note_invoice_problem(self, reason):

@@ -190,8 +190,10 @@ class SupportPlanRun(models.Model):
     def _cron_start(self):
         """Start the night's run of every company that has premiums due.
 
-        A company whose run is still going on gets no second one.
+        A company whose run is still going on gets no second one. Schedules that nothing
+        was billed of are planned ahead first.
         """
+        self.env["contract.line"]._plan_all_ahead()
         for (company,) in self.env["contract.contract"]._read_group(
             self.env["contract.contract"]._get_support_plan_domain(), ["company_id"]
         ):

@@ -211,6 +211,7 @@ class SupportPlanRunLine(models.Model):
         if tracked:
             # Odoo logs that an invoice was posted only if its creation is over.
             self.env.cr.flush()
+        moves.partner_id.mapped("user_ids")  # Odoo asks for them with each invoice.
         moves.with_context(support_same_sequence=True).action_post()
         moves._check_support_e_invoice()
         lines._tell_where_from(moves)
@@ -233,6 +234,7 @@ class SupportPlanRunLine(models.Model):
                 vals_list += line._prepare_next_invoice()
             moves |= moves.create(vals_list)
             behind = behind.browse(vals["support_run_line_id"] for vals in vals_list)
+        self.contract_id.contract_line_ids._plan_ahead()
         return moves
 
     def _prepare_next_invoice(self):
