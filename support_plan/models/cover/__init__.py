@@ -5,8 +5,8 @@ from . import product_template
 from . import contract_contract
 from . import contract_contract_copy
 from . import contract_line
-from . import contract_line_billed_again
 from . import support_plan_term
+from . import support_plan_term_period
 from . import support_plan_term_state
 from . import support_plan_term_rules
 from . import support_plan_hold

@@ -14,12 +14,12 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("move_type", "invoice_line_ids.support_period_start")
+    @api.depends("move_type", "invoice_line_ids.support_period_id")
     def _compute_support_has_premium(self):
         """Tell which invoices buy cover."""
         for move in self:
             move.support_has_premium = move.move_type == "out_invoice" and any(
-                line.support_period_start for line in move.invoice_line_ids
+                line.support_period_id for line in move.invoice_line_ids
             )
 
     # ------------------------------------------------------------------
@@ -59,7 +59,7 @@ class AccountMove(models.Model):
 
         Copies and credit notes have no period and so make none.
         """
-        premiums = self._get_support_lines("support_period_start")
+        premiums = self._get_support_lines("support_period_id")
         if not premiums:
             return
         # Terms are made from a posted invoice by whoever may post it.
@@ -73,8 +73,9 @@ class AccountMove(models.Model):
         return invoices.invoice_line_ids.filtered(key)
 
     def _follow_support_papers(self):
-        """Bring the books into line with invoices that were posted, reset to draft or
-        cancelled."""
+        """Bring the schedule and the books into line with invoices that were posted,
+        reset to draft or cancelled."""
+        self._get_support_lines("support_period_id")._follow_support_papers()
         self.env["support.plan.settlement"]._settle_noted()
 
     # ------------------------------------------------------------------

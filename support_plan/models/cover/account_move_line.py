@@ -1,7 +1,7 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AccountMoveLine(models.Model):
@@ -44,27 +44,12 @@ class AccountMoveLine(models.Model):
         inverse_name="invoice_line_id",
         groups="base.group_user",
     )
-    support_released = fields.Boolean(
-        string="Period Free Again",
-        copy=False,
-        readonly=True,
-        help="This premium was cancelled or credited: its period may be billed again.",
-        groups="base.group_user",
-    )
-
-    # Rule 9 of docs/rules.md: one premium per line and period, whatever runs how often.
-    _support_one_premium_per_period = models.UniqueIndex(
-        """(contract_line_id, support_period_start)
-        WHERE support_period_start IS NOT NULL AND support_released IS NOT TRUE""",
-        "This subscription line has been invoiced for that period already.",
-    )
-
     def _copy_data_extend_business_fields(self, values):
         """A credit note's line remembers which line it takes back."""
         res = super()._copy_data_extend_business_fields(values)
         if "move_reverse_cancel" in self.env.context:
             values["support_origin_line_id"] = self.id
-        elif self.support_period_start:
+        elif self.support_period_id:
             self._copy_support_period(values)
         return res
 
@@ -72,10 +57,24 @@ class AccountMoveLine(models.Model):
         """Give the period to the invoice that takes the place of a credited one, as
         Odoo's “Reverse and Create Invoice” makes it."""
         self.env["support.plan.settlement"]._settle_noted()
-        self.flush_recordset(["support_released"])
-        if self.support_released:
-            values["support_period_start"] = self.support_period_start
-            values["support_period_end"] = self.support_period_end
+        instead = self.support_period_id.successor_id
+        if instead.state == "skipped" and not instead.user_id:
+            # Whoever may make the invoice anew may have its period billed by it.
+            instead.sudo()._plan_again(self.env._("%s is made anew.", self.move_id.name))
+        if instead._is_free():
+            values["support_period_id"] = instead.id
+            values["support_period_start"] = instead.date_start
+            values["support_period_end"] = instead.date_end
+
+    def _follow_support_papers(self):
+        """A draft that is cancelled leaves its period to another invoice; what was
+        posted once has a term, and follows that."""
+        for line in self.filtered(lambda line: not line.sudo().support_term_ids):
+            line.support_released = line.parent_state == "cancel"
+        res = super()._follow_support_papers()
+        left = self.filtered(lambda line: line.parent_state == "cancel")
+        left.support_period_id.contract_line_id._plan_anew()
+        return res
 
     def _filter_support_credited(self):
         """Return the lines whose whole amount has been taken back by posted credit
@@ -103,27 +102,22 @@ class AccountMoveLine(models.Model):
         )
 
     def _is_support_own(self):
-        return bool(self.support_period_start) or super()._is_support_own()
+        return bool(self.support_period_id) or super()._is_support_own()
 
     def _prepare_support_term(self):
         """Return the values of the term that this premium buys."""
         self.ensure_one()
+        days = self.support_period_start, self.support_period_end
+        part = self.contract_line_id._get_support_part(*days)
+        length = (days[1] - days[0]).days + 1
         return {
             **self.env["support.plan.term"]._prepare_rules(self.contract_line_id),
             "invoice_line_id": self.id,
             "contract_line_id": self.contract_line_id.id,
+            "period_id": self.support_period_id.id,
             "date_start": self.support_period_start,
             "date_end": self.support_period_end,
+            "whole_days": int(length / part) if part != 1 else 0,
             "premium": self.price_subtotal,
             "currency_id": self.currency_id.id,
         }
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_frees_support_period(self):
-        """A draft premium that is deleted can be billed again: the contract addon
-        leaves the line's last invoiced date behind."""
-        premiums = self.filtered(
-            lambda line: line.support_period_start and not line.support_released
-        )
-        for line in premiums:
-            line.contract_line_id.sudo()._support_unbill(line.support_period_start)

@@ -1,8 +1,6 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
@@ -33,30 +31,6 @@ class ContractLine(models.Model):
     def _filter_support_invoiced_now(self):
         """Return the plan lines that may be invoiced: none while on hold."""
         return self.filtered(lambda line: not line.contract_id.support_on_hold)
-
-    def _filter_support_billed(self):
-        standing = self.sudo().support_term_ids.filtered(lambda term: not term.revoked)
-        return super()._filter_support_billed() | standing.contract_line_id.with_env(
-            self.env
-        )
-
-    def _get_support_missed_periods(self, date):
-        """Return the periods that were over before a day and were never invoiced.
-
-        :return: list of (first day, last day)
-        """
-        self.ensure_one()
-        periods = []
-        standing = self._get_support_standing_periods()
-        start = self.next_period_date_start
-        while start and not self.is_canceled and self.recurring_next_date:
-            end = self._get_support_period_end(start)
-            if end >= date or end < start:
-                break
-            if start not in standing:
-                periods.append((start, end))
-            start = end + timedelta(days=1)
-        return periods
 
     # ------------------------------------------------------------------
     # The premium
@@ -89,20 +63,21 @@ class ContractLine(models.Model):
         values = super()._prepare_invoice_line()
         if not values or not self.support_plan_ok:
             return values
-        start, end, _next_date = self._get_period_to_invoice(
-            self.last_date_invoiced, self.recurring_next_date
-        )
+        period = self.support_next_period_id
         values.update(
             {
                 "quantity": 1,
                 "product_uom_id": self.env["ir.model.data"]._xmlid_to_res_id(
                     "uom.product_uom_unit"
                 ),
-                "price_unit": self.quantity * self.price_unit,
-                "support_period_start": start,
-                "support_period_end": end,
+                "price_unit": self._get_support_price(period)[0],
+                "support_period_id": period.id,
+                "support_period_start": period.date_start,
+                "support_period_end": period.date_end,
             }
         )
+        if period.is_price_fixed:
+            values |= {"price_unit": period.kept_premium, "discount": 0}
         return values
 
     def _insert_markers(self, first_date_invoiced, last_date_invoiced):

@@ -85,14 +85,15 @@ class SupportPlanSettlement(models.AbstractModel):
 
     @api.model
     def _free_periods(self, terms):
-        """Free the periods of premiums that were taken back, and count them as billed
+        """Count the periods of premiums that were taken back as credited, and as billed
         where the premium stands again."""
         moved = terms.filtered(
             lambda term: term.revoked != term.invoice_line_id.support_released
         )
         revoked = moved.filtered("revoked")
         revoked.invoice_line_id.support_released = True
-        standing = (moved - revoked).sorted("date_start")
-        standing.invoice_line_id.support_released = False
-        for term in standing:
-            term.contract_line_id._support_stand_again(term.date_end)
+        revoked.period_id._credit(
+            {term.period_id: term._get_support_taken_back_by() for term in revoked}
+        )
+        for term in (moved - revoked).sorted("date_start"):
+            term._stand_again()

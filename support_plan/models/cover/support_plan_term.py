@@ -53,6 +53,16 @@ class SupportPlanTerm(models.Model):
         index=True,
         default=lambda self: self.env.company.root_id,
     )
+    period_id = fields.Many2one(
+        comodel_name="support.plan.period",
+        string="Period",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The period of the schedule that this term covers.",
+        groups="base.group_user",
+    )
     product_id = fields.Many2one(
         comodel_name="product.product",
         string="Support Plan",
@@ -207,12 +217,14 @@ class SupportPlanTerm(models.Model):
             ]
         )
         rules = {line.id: self._prepare_rules(line) for line in lines}
-        return super().create(
+        terms = super().create(
             [
                 {**rules.get(vals.get("contract_line_id"), {}), **vals}
                 for vals in vals_list
             ]
         )
+        terms.filtered("is_opening")._bring_in_periods()
+        return terms
 
     def _compute_field_value(self, field):
         """Note every term whose cover changes, whatever changed it, for the ledger."""

@@ -57,6 +57,7 @@ _AS_BOUGHT = {
     "grace_until",
     "currency_id",
     "quantity",
+    "whole_days",
     "overage_price",
     "policy_id",
     *COPIED_RULES.values(),

@@ -30,7 +30,7 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         return (
             self.display_type == "product"
-            and not self.support_period_start
+            and not self.support_period_id
             and bool(self.product_id.support_topup_hours)
         )
 

@@ -221,7 +221,7 @@ class SupportPlanOpening(models.Model):
                 line.recurring_interval,
             )
         else:
-            line.write({"date_end": self.date_end, "last_date_invoiced": self.date_end})
+            line.date_end = self.date_end
         return line
 
     def _prepare_term(self, line):

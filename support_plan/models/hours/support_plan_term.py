@@ -2,6 +2,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from datetime import timedelta
+from fractions import Fraction
+from math import ceil
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -70,12 +72,13 @@ class SupportPlanTerm(models.Model):
 
     def _create_lots(self):
         """Create the lots that come with the terms: one each, or one for each contract
-        year that begins within the term. Their hours are granted once paid."""
+        year that begins within the term. Their hours are granted once paid. A term that
+        is part of one brings that part of them, rounded up."""
         vals_list = []
         for term in self:
             if term.allowance != "hours" or term.is_opening:
                 continue
-            for start, end in term._get_allowance_periods():
+            for start, end, part in term._get_allowance_periods():
                 vals_list.append(
                     {
                         "term_id": term.id,
@@ -83,18 +86,30 @@ class SupportPlanTerm(models.Model):
                         "kind": "allowance",
                         "date_start": start,
                         "date_expiry": end,
-                        "hours_granted": term.allowance_hours * term.quantity,
+                        "hours_granted": ceil(
+                            term.allowance_hours * term.quantity * part
+                        ),
                     }
                 )
         return self.env["support.plan.lot"].sudo().create(vals_list)
 
     def _get_allowance_periods(self):
+        """Return first day, last day and part of a whole allowance of each lot."""
         self.ensure_one()
-        if self.allowance_period == "year":
-            return self.contract_line_id._get_contract_years(
-                self.date_start, self.date_end
+        line = self.contract_line_id
+        part = self._get_part()
+        if self.allowance_period != "year":
+            return [(self.date_start, self.date_end, part)]
+        return [
+            (
+                start,
+                end,
+                1
+                if part == 1 or end <= self.date_end
+                else Fraction((self.date_end - start).days + 1, (end - start).days + 1),
             )
-        return [(self.date_start, self.date_end)]
+            for start, end in line._get_contract_years(self.date_start, self.date_end)
+        ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused_only(self):

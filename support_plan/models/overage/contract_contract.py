@@ -61,7 +61,7 @@ class ContractContract(models.Model):
     def _get_support_premium_contract(self, invoice):
         """Return the id of the subscription whose premium an invoice's values bill."""
         lines = [values for _command, _id, values in invoice["invoice_line_ids"]]
-        premiums = [line for line in lines if line.get("support_period_start")]
+        premiums = [line for line in lines if line.get("support_period_id")]
         if not premiums:
             return False
         line = self.env["contract.line"].browse(premiums[0]["contract_line_id"])

@@ -94,7 +94,6 @@ class ContractContract(models.Model):
                 )
             )
         beyond._credit_premiums()
-        self._free_support_periods_after(last_day)
         self.contract_line_ids.filtered("support_plan_ok")._end_cover(last_day)
         self.write(
             {
@@ -113,15 +112,6 @@ class ContractContract(models.Model):
             )
         )
 
-    def _free_support_periods_after(self, day):
-        """Free the periods after a day whose premiums were credited by hand: nothing
-        stands there that a line could not end before."""
-        credited = self.support_term_ids.filtered(
-            lambda term: term.revoked and term.date_start > day
-        )
-        for term in credited.sorted("date_start", reverse=True):
-            term.contract_line_id._support_unbill(term.date_start)
-
     def action_support_withdraw_notice(self):
         """Let the subscription renew again, as the notice was withdrawn."""
         for contract in self:
@@ -130,7 +120,6 @@ class ContractContract(models.Model):
             for line in contract.contract_line_ids.filtered("support_plan_ok"):
                 if line.date_end == contract.support_ends_on:
                     line.date_end = False
-                    line.recurring_next_date = line.next_period_date_start
             contract.message_post(body=self.env._("The notice was withdrawn."))
         self._forget_notice()
         return True

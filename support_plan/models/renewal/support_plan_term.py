@@ -111,11 +111,12 @@ class SupportPlanTerm(models.Model):
         return True
 
     def _credit_premiums(self):
-        """Credit the invoices of these terms in full, and free their periods.
+        """Credit the invoices of these terms in full. Their periods count as credited,
+        and whoever calls this lets the line end before them.
 
         :raises UserError: when an invoice carries something else too
         """
-        premiums = self.invoice_line_id
+        premiums = self.invoice_line_id.with_context(support_line_ends=True)
         for move in premiums.move_id:
             others = move.invoice_line_ids.filtered("product_id") - premiums
             if others:
@@ -140,6 +141,6 @@ class SupportPlanTerm(models.Model):
                 ],
                 cancel=True,
             )
-        self.env["support.plan.settlement"]._settle_noted()
-        for term in self.sorted("date_start", reverse=True):
-            term.contract_line_id._support_unbill(term.date_start)
+        self.env["support.plan.settlement"].with_context(
+            support_line_ends=True
+        )._settle_noted()

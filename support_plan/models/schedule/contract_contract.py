@@ -12,6 +12,18 @@ class ContractContract(models.Model):
     _inherit = "contract.contract"
 
     date_end = fields.Date(inverse="_inverse_support_date_end")
+    support_period_ids = fields.One2many(
+        comodel_name="support.plan.period",
+        inverse_name="contract_id",
+        string="Schedule",
+        groups="base.group_user",
+    )
+
+    def _recurring_create_invoice(self, date_ref=False):
+        """Plan what follows the periods that are invoiced."""
+        moves = super()._recurring_create_invoice(date_ref)
+        self.contract_line_ids._plan_ahead()
+        return moves
 
     def _inverse_support_date_end(self):
         """Let a subscription's lines end with the day that was set on its header.

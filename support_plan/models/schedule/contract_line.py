@@ -1,12 +1,18 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from datetime import timedelta
+from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...periods import boundary, contract_years, period_end, period_number
+from ...periods import (
+    boundary,
+    contract_years,
+    part_of_period,
+    period_end,
+    period_number,
+)
 
 MAX_QUANTITY = 1000  # Of one plan; more is a mistake.
 
@@ -48,7 +54,9 @@ class ContractLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Fill in the plan's rhythm where a new line leaves it out."""
+        """Fill in the plan's rhythm where a new line leaves it out, and plan its
+        periods."""
+        vals_list = [self._leave_out_what_stays(vals) for vals in vals_list]
         products = self.env["product.product"].browse(
             [vals["product_id"] for vals in vals_list if vals.get("product_id")]
         )
@@ -57,9 +65,28 @@ class ContractLine(models.Model):
             for product in products
             if product.support_plan_ok
         }
-        return super().create(
+        lines = super().create(
             [{**rhythms.get(vals.get("product_id"), {}), **vals} for vals in vals_list]
         )
+        lines._plan_anew()
+        for line, vals in zip(lines, vals_list, strict=True):
+            line._go_on_as_typed(vals)
+        return lines
+
+    @api.model
+    def _leave_out_what_stays(self, vals):
+        """Return the values of a new line without what is another line's own: its
+        periods, terms and hours, which come along where it is copied by what was read
+        of it, as the contract addon's neighbours do."""
+        return {
+            name: value
+            for name, value in vals.items()
+            if not (
+                name.startswith("support_")
+                and name in self._fields
+                and not self._fields[name].copy
+            )
+        }
 
     @api.constrains(
         "contract_id",
@@ -114,16 +141,27 @@ class ContractLine(models.Model):
                     )
                 )
 
-    @api.depends("product_id.support_plan_ok", "date_start", "support_anchor")
+    @api.depends("support_next_period_id.date_end")
     def _compute_next_period_date_end(self):
-        """Reckon a plan's periods from the line's first day, so that none drifts."""
+        """Say of a plan's next period what the schedule says."""
         res = super()._compute_next_period_date_end()
-        for line in self:
+        # A client's login may read the day, and nothing else that it follows from.
+        for line in self.sudo():
             if line.support_plan_ok and line.next_period_date_start:
-                line.next_period_date_end = line._get_support_period_end(
-                    line.next_period_date_start
+                line.next_period_date_end = (
+                    line.support_next_period_id.date_end
+                    or line._get_support_period_end(line.next_period_date_start)
                 )
         return res
+
+    @api.constrains(
+        "date_start", "date_end", "last_date_invoiced", "recurring_next_date"
+    )
+    def _check_last_date_invoiced(self):
+        """A plan's dates follow from its periods, and those are checked as they are
+        planned."""
+        others = self.filtered(lambda line: not line.support_plan_ok)
+        return super(ContractLine, others)._check_last_date_invoiced()
 
     def _get_support_rhythm(self):
         """Return what the periods of this line are reckoned from.
@@ -140,19 +178,43 @@ class ContractLine(models.Model):
         end = period_end(*self._get_support_rhythm(), start)
         return min(end, self.date_end) if self.date_end else end
 
+    def _get_support_part(self, start, end):
+        """Return which part of a whole term a period is, as a fraction: 1, unless the
+        line ends, or goes on, within a term. Its premium and hours are that part."""
+        self.ensure_one()
+        rhythm = self._get_support_rhythm()
+        # What was before the anchor was reckoned from another day.
+        return Fraction(1) if start < rhythm[0] else part_of_period(*rhythm, start, end)
+
+    def _get_support_price(self, period):
+        """Return the gross and the net price of a planned period, in the line's currency;
+        between the two is the line's discount."""
+        self.ensure_one()
+        part = self._get_support_part(period.date_start, period.date_end)
+        if part == 1:
+            return self.quantity * self.price_unit, self.price_subtotal
+        gross = self.currency_id.round(self.quantity * self.price_unit * float(part))
+        return gross, self.currency_id.round(gross * (1 - self.discount / 100))
+
     def _get_period_to_invoice(
         self, last_date_invoiced, recurring_next_date, stop_at_date_end=True
     ):
-        if not self.support_plan_ok or not recurring_next_date:
+        due = self.support_next_period_id
+        if not self.support_plan_ok or not recurring_next_date or not due:
             return super()._get_period_to_invoice(
                 last_date_invoiced, recurring_next_date, stop_at_date_end
             )
-        start = (
-            last_date_invoiced + timedelta(days=1)
-            if last_date_invoiced
-            else self.date_start
-        )
-        return start, self._get_support_period_end(start), recurring_next_date
+        return due.date_start, due.date_end, recurring_next_date
+
+    def _can_be_invoiced(self, date_ref):
+        """A plan is invoiced for a period that is planned, and for no other days."""
+        res = super()._can_be_invoiced(date_ref)
+        return res and (not self.support_plan_ok or bool(self.support_next_period_id))
+
+    def _update_last_date_invoiced(self):
+        """Of plans the schedule says it, once there is an invoice line."""
+        others = self.filtered(lambda line: not line.support_plan_ok)
+        return super(ContractLine, others)._update_last_date_invoiced()
 
     def _get_support_start_before(self, start):
         """Return the first day of the period before the one that begins on ``start``;
