@@ -2,8 +2,7 @@
 and the long one share.
 
 Client n is broken in way n modulo ten, as long as n is small enough. Most of these the
-run knows beforehand; the locked period, the negative price and the e-invoice show on
-the invoice alone.
+run knows beforehand; the negative price and the e-invoice show on the invoice alone.
 """
 
 from premium_night import Night
@@ -16,12 +15,11 @@ REASONS = [
     "has no receivable account",
     "income account of",
     "tax of",
-    "are locked until",
+    "can't be set to",
     "inactive currency",
     "negative",
     "e-invoice for",
 ]
-LOCKED = 6
 BREAK = """
 def make_plan(name, **values):
     return env["product.product"].create(dict(
@@ -48,7 +46,10 @@ ways = [
     lambda line, client: client.write({"property_account_receivable_id": False}),
     lambda line, client: line.write({"product_id": no_account.id}),
     lambda line, client: line.write({"product_id": no_tax.id}),
-    lambda line, client: None,
+    # As an upgrade finds it, where somebody had typed a next date.
+    lambda line, client: env.flush_all() or env.cr.execute(
+        "UPDATE contract_line SET recurring_next_date = recurring_next_date - 1 "
+        "WHERE id = %s", [line.id]) or env.invalidate_all(),
     lambda line, client: line.contract_id.write({"manual_currency_id": currency.id}),
     lambda line, client: line.write({"specific_price": -100}),
     lambda line, client: client.write({"invoice_edi_format": "xrechnung"}),
@@ -57,7 +58,6 @@ for number, (line, client) in enumerate(zip(lines[:broken], clients)):
     ways[number % 10](line, client)
 (gone | no_account | no_tax).flush_recordset()
 gone.active = account.active = tax.active = currency.active = False
-env.company.sale_lock_date = today - relativedelta(days=40)
 """
 MEND = """
 run = env["support.plan.run"].search([], order="id desc", limit=1)
@@ -79,7 +79,8 @@ clients.property_account_receivable_id = receivable
 clients.invoice_edi_format = False
 for line in contracts.contract_line_ids.filtered(lambda line: line.specific_price < 0):
     line.specific_price = 100
-env.company.sale_lock_date = False
+for line in contracts.contract_line_ids:
+    line.recurring_next_date = line.next_period_date_start
 run.action_retry()
 env.cr.commit()
 """
@@ -107,8 +108,7 @@ class BrokenNight(Night):
             template,
             count,
             batch_size=batch_size,
-            # What is locked is the month of a subscription that is behind.
-            behind=f"number < {broken} and number % 10 == {LOCKED}",
+            behind="False",
             prepare=f"broken = {broken}\n{BREAK}",
         )
 

@@ -119,14 +119,9 @@ class TestAwaiting(SupportPlanCommon):
         invoice.button_cancel()
         self.assertHours(call, awaiting=1)
         self.assertEqual(call.awaiting_reason, "no_cover")
-        again = invoice.copy({"invoice_date": TODAY})
-        again.invoice_line_ids.write(
-            {
-                "support_period_start": invoice.invoice_line_ids.support_period_start,
-                "support_period_end": invoice.invoice_line_ids.support_period_end,
-            }
-        )
-        again.action_post()
+        skipped = line.support_period_ids.filtered(lambda each: each.state == "skipped")
+        skipped._plan_again("Billed anew")
+        again = self._bill(line)
         self._pay(again)
         self.assertHours(call, drawn=1)
         self.assertEqual(call.term_id.invoice_id, again)

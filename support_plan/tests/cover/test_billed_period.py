@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Which period an invoice bills, and that each is billed once."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
@@ -41,8 +41,8 @@ class TestBilledPeriod(SupportPlanCommon):
         second.unlink()
         years = [TODAY + relativedelta(years=count) for count in range(4)]
         self.assertEqual(
-            line._get_support_missed_periods(years[3]),
-            [(years[1], years[2] - timedelta(days=1))],
+            line._get_support_missed_periods(years[3]).mapped("date_start"),
+            [years[1]],
         )
         again, fourth = (self._bill(line) for _period in range(2))
         self.assertEqual(
@@ -53,7 +53,6 @@ class TestBilledPeriod(SupportPlanCommon):
             [years[1], years[3]],
         )
         self.assertEqual(line.support_term_ids.mapped("date_start"), years[::-1])
-        self.assertFalse(line.support_billed_until)
 
     def test_a_leap_day_does_not_drift(self):
         line = self._subscribe(start=date(2028, 2, 29))

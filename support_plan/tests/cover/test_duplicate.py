@@ -52,6 +52,7 @@ LEFT = {
         "support_acceptance_ids",
         "support_hold_ids",
         "support_lot_ids",
+        "support_period_ids",
         "support_term_ids",
     },
     "contract.line": {
@@ -66,7 +67,9 @@ LEFT = {
         "recurring_next_date",
         "is_canceled",
         "support_anchor",
-        "support_billed_until",
+        "support_next_period_id",
+        "support_planned_until",
+        "support_period_ids",
         "support_lot_ids",
         "support_term_ids",
     },
@@ -146,7 +149,7 @@ class TestDuplicate(SupportPlanCommon):
         self.assertEqual((copy.date, copy.date_start), (TODAY, TODAY))
         line = copy.contract_line_ids
         self.assertEqual((line.date_start, line.recurring_next_date), (TODAY, TODAY))
-        for name in ("date_end", "last_date_invoiced", "support_billed_until"):
+        for name in ("date_end", "last_date_invoiced"):
             self.assertFalse(line[name], name)
         self.assertFalse(line.is_canceled)
         # What was sold.

@@ -253,10 +253,12 @@ class TestLapse(RunCommon):
         self._lapse()
         self.renewal.with_user(self.billing).action_credit_renewal()
         self.line.date_end = False
+        # Nobody is billed again by itself for what was taken back.
+        instead = self.renewal.period_id.successor_id
+        self.assertEqual(instead.state, "skipped")
+        instead.with_user(self.billing)._plan_again("They want it after all")
         invoice = self._bill(self.line)
-        self.assertEqual(
-            invoice.invoice_line_ids.support_period_start, self.renewal.date_start
-        )
+        self.assertEqual(invoice.invoice_line_ids.support_period_id, instead)
         with (
             self.assertRaises(psycopg2.errors.UniqueViolation),
             mute_logger("odoo.sql_db"),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import TODAY
@@ -97,13 +97,40 @@ class TestTypedDates(RunCommon):
     # The next date
     # ------------------------------------------------------------------
 
-    def test_the_next_date_of_a_line_is_not_typed_over(self):
+    def test_a_next_date_that_is_typed_skips_the_periods_before_it(self):
+        line = self._subscribe()
+        line.with_user(self.billing).recurring_next_date = "2028-03-15"
+        skipped = line.support_period_ids[0]
+        self.assertEqual((skipped.state, skipped.date_start), ("skipped", TODAY))
+        self.assertEqual(skipped.reason, "Next invoice set to 03/15/2028")
+        self.assertEqual(skipped.user_id, self.billing)
+        self.assertIn("Skipped", line.contract_id.message_ids[0].body)
+        self._run()
+        self.assertFalse(self._invoices(line))
+        self.assertFalse(line.support_term_ids)
+        self._run(NEXT_YEAR)
+        self.assertEqual(self._get_billed(line), ["2028-03-15"])
+
+    def test_typed_back_it_plans_them_again(self):
+        line = self._subscribe()
+        line.recurring_next_date = "2029-03-15"
+        line.recurring_next_date = "2028-03-15"
+        self.assertEqual(
+            line.support_period_ids.mapped("state")[:3],
+            ["skipped", "planned", "planned"],
+        )
+        line.recurring_next_date = TODAY
+        self._run(NEXT_YEAR)
+        self.assertEqual(self._get_billed(line), ["2027-03-15", "2028-03-15"])
+
+    def test_a_next_date_within_a_period_is_refused(self):
         fresh = self._subscribe()
         billed = self._cover(self.stranger).contract_line_id
         for line, day in (
-            (fresh, "2028-03-15"),
+            (fresh, "2027-03-20"),
+            (fresh, "2128-03-15"),
             (billed, "2028-03-20"),
-            (billed, "2029-03-15"),
+            (billed, "2027-03-15"),
         ):
             with (
                 self.subTest(day),
@@ -113,15 +140,31 @@ class TestTypedDates(RunCommon):
         self._run()
         self.assertEqual(self._get_billed(fresh), ["2027-03-15"])
 
-    def test_no_import_brings_a_next_date_of_its_own(self):
+    def test_a_last_day_that_was_invoiced_elsewhere_skips_up_to_it(self):
         line = self._subscribe()
-        result = (
-            self.env["contract.line"]
-            .with_user(self.billing)
-            .load([".id", "recurring_next_date"], [[str(line.id), "2028-03-15"]])
-        )
-        self.assertFalse(result["ids"])
-        self.assertIn("can't be set to", result["messages"][0]["message"])
+        line.with_user(self.billing).last_date_invoiced = "2028-03-14"
+        self.assertEqual(line.recurring_next_date, NEXT_YEAR)
+        self.assertEqual(line.support_period_ids[0].state, "skipped")
+        with self._refused("can't be set to"):
+            line.last_date_invoiced = "2028-06-30"
+
+    def test_an_import_may_set_a_next_date_as_well(self):
+        lines = self.env["contract.line"].with_user(self.billing)
+        line = self._subscribe()
+        for day, refused in (("2028-03-20", True), ("2028-03-15", False)):
+            with self.subTest(day):
+                result = lines.load(
+                    [".id", "recurring_next_date"], [[str(line.id), day]]
+                )
+                self.assertEqual(bool(result["messages"]), refused)
+                if refused:
+                    self.assertIn("can't be set to", result["messages"][0]["message"])
+        self.assertEqual(line.support_period_ids[0].state, "skipped")
+
+    def test_an_agent_types_no_dates(self):
+        line = self._subscribe()
+        with self.assertRaises(AccessError):
+            line.with_user(self.agent).recurring_next_date = "2028-03-15"
 
     def test_a_next_date_that_was_typed_before_is_shown_and_not_overwritten(self):
         line = self._subscribe()
