@@ -22,6 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 SOAK_RUNS = int(os.environ.get("SUPPORT_PLAN_RUNS", 500))
 NOTHING_COLLECTED = 5
+NEIGHBOURS = ("contract_line_successor", "contract_termination")
 PYTHONPATH = os.pathsep.join([str(CHECKOUT / "workshop"), str(CHECKOUT / "client")])
 WITHOUT_ODOO = ["-p", "no:odoo"]
 
@@ -73,8 +74,10 @@ def odoo(selection):
 
 
 def glue(selection):
-    """Those of the glue addons, with the hunt for time through all that they join."""
-    return pytest_odoo("test_glue", find_suites(glue=True), selection)
+    """Those of the glue addons, with the hunt for time through all that they join, and
+    those of the addons that work on subscriptions beside ours."""
+    suites = find_suites(glue=True) + find_oca_suites(*NEIGHBOURS)
+    return pytest_odoo("test_glue", suites, selection)
 
 
 def find_suites(glue):
@@ -90,15 +93,19 @@ def find_suites(glue):
 
 def oca(selection):
     """The suites of the addons that we extend, with ours installed."""
+    suites = find_oca_suites("contract", "helpdesk_mgmt")
+    return pytest_odoo("test_oca", suites, selection)
+
+
+def find_oca_suites(*addons):
     import odoo.addons
 
     suites = [
         Path(folder) / addon / "tests"
-        for addon in ("contract", "helpdesk_mgmt")
+        for addon in addons
         for folder in odoo.addons.__path__
     ]
-    suites = [path for path in suites if path.exists()]
-    return pytest_odoo("test_oca", suites, selection)
+    return [path for path in suites if path.exists()]
 
 
 def blackbox(selection):

@@ -1,7 +1,7 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date
 
@@ -11,6 +11,13 @@ class ContractLine(models.Model):
     successors nor a renewal of its own."""
 
     _inherit = "contract.line"
+
+    # What staff may press follows from a field that is hidden from clients' logins.
+    is_plan_successor_allowed = fields.Boolean(groups="base.group_user")
+    is_stop_plan_successor_allowed = fields.Boolean(groups="base.group_user")
+    is_stop_allowed = fields.Boolean(groups="base.group_user")
+    is_cancel_allowed = fields.Boolean(groups="base.group_user")
+    is_un_cancel_allowed = fields.Boolean(groups="base.group_user")
 
     @api.model
     def _prepare_support_recurrence(self, product):
@@ -42,8 +49,7 @@ class ContractLine(models.Model):
     def _compute_allowed(self):
         """Offer no successors on a plan's line."""
         res = super()._compute_allowed()
-        # A client's login may read what may be done, and none of our fields.
-        plans = self.sudo().filtered("support_plan_ok").with_env(self.env)
+        plans = self.filtered("support_plan_ok")
         plans.is_plan_successor_allowed = False
         plans.is_stop_plan_successor_allowed = False
         return res

@@ -242,14 +242,6 @@ class TestLineButtons(NeighbourCommon):
         line = form.save().contract_line_ids
         self.assertEqual((line.is_auto_renew, line.date_end), (False, False))
 
-    def test_a_clients_login_reads_what_may_be_done_as_before(self):
-        line = self._get_paid_line()
-        user = self._make_portal_user(self.client, "paul", "Paul")
-        line.contract_id.message_subscribe(user.partner_id.ids)
-        self.assertEqual(
-            line.with_user(user).read(["is_stop_allowed"])[0]["is_stop_allowed"], True
-        )
-
     def test_who_may_not_press_the_buttons_does_not_see_them(self):
         views = {
             "contract.contract": "contract.contract_contract_customer_form_view",
