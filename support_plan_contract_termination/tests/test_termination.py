@@ -157,11 +157,16 @@ class TestTermination(NeighbourCommon):
         self.assertEqual(self._get_ends(line), before)
 
     def test_a_line_that_somebody_canceled_stays_canceled(self):
-        line = self._subscribe()
-        self._terminate(line, YEAR_END)
-        line.is_canceled = True
-        self._cancel_termination(line)
-        self.assertTrue(line.is_canceled)
+        for day in (YEAR_END, TODAY - timedelta(days=1)):
+            for before in (True, False):
+                with self.subTest(str(day), before=before):
+                    line = self._subscribe()
+                    line.is_canceled = before
+                    self._terminate(line, day)
+                    line.is_canceled = True
+                    self._cancel_termination(line)
+                    canceled_by_it = day < TODAY and not before
+                    self.assertEqual(line.is_canceled, not canceled_by_it)
 
     # ------------------------------------------------------------------
     # Beside our own notice
