@@ -43,7 +43,7 @@ def exact(multiplier: float | str | Fraction) -> Fraction:
     return Fraction(str(multiplier))
 
 
-def weighted_minutes(minutes: int, multiplier: float | str | Fraction = 1) -> Fraction:
+def weighted_minutes(minutes: int, multiplier: float | str | Fraction) -> Fraction:
     """Return the minutes that count, exactly: real minutes times the multiplier.
 
     >>> weighted_minutes(25, 1.5)
@@ -125,7 +125,7 @@ def charged_together(
         counted += weighted_minutes(minutes, multiplier)
     if minimum < 0 or grace_minutes < 0:
         raise ValueError("Minimum and grace minutes are never negative.")
-    return max(minimum, whole_hours(max(counted, Fraction(0))))
+    return max(minimum, whole_hours(counted))
 
 
 def draw_down(lots: Iterable[Stock], hours: int) -> tuple[list[Take], int]:

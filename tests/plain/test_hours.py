@@ -112,9 +112,26 @@ def test_a_call_without_minutes_is_an_error(worked):
         hours.charged_hours(worked)
 
 
-@pytest.mark.parametrize("rule", ["minimum", "multiplier", "grace_minutes"])
-def test_a_negative_rule_is_an_error(rule):
-    with pytest.raises(ValueError, match="never negative"):
+def test_work_that_weighs_nothing_is_charged_the_hour_that_is_the_least():
+    assert hours.charged_hours(45, multiplier=0) == 1
+    assert hours.charged_together([(45, 0), (45, 0)]) == 1
+
+
+def test_the_hour_after_a_full_one_starts_with_its_first_minute():
+    assert hours.charged_together([(30, 1), (30, 1)]) == 1
+    assert hours.charged_together([(30, 1), (31, 1)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("minimum", r"^Minimum and grace minutes are never negative\.$"),
+        ("multiplier", r"^A multiplier is never negative\.$"),
+        ("grace_minutes", r"^Minimum and grace minutes are never negative\.$"),
+    ],
+)
+def test_a_negative_rule_is_an_error(rule, reason):
+    with pytest.raises(ValueError, match=reason):
         hours.charged_hours(25, **{rule: -1})
 
 
@@ -158,13 +175,16 @@ def test_the_order_in_which_lots_are_given_makes_no_difference(lots, wanted, ran
 
 
 def test_nothing_negative_is_drawn():
-    with pytest.raises(ValueError, match="never negative"):
+    with pytest.raises(ValueError, match=r"^Hours to draw are never negative\.$"):
         hours.draw_down([], -1)
 
 
 @given(st.integers(0, 99), st.integers(0, 99))
 def test_what_rolls_over_is_left_and_within_the_cap(left, cap):
     assert hours.rolled_over(left, cap) == min(left, cap)
+    # Whatever is wrong with a lot or a plan, nobody owes hours to the next term.
+    assert hours.rolled_over(-1 - left, cap) == 0
+    assert hours.rolled_over(left, -1 - cap) == 0
 
 
 @given(st.integers(1, 99), st.data())
