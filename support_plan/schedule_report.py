@@ -103,16 +103,14 @@ class Line(NamedTuple):
 
 def read_lines(cr) -> list[Line]:
     """Return the subscription lines of plans, as they are."""
+    # A version of old has no anchor of a line's own.
     cr.execute(
-        """SELECT count(*) FROM information_schema.columns
-           WHERE table_name = 'contract_line' AND column_name = 'support_anchor'"""
-    )
-    anchor = "line.support_anchor" if cr.fetchone()[0] else "NULL::date"
-    cr.execute(
-        f"""
+        """
         SELECT line.id, partner.name, line.date_start, line.date_end,
             line.last_date_invoiced, line.recurring_next_date,
-            COALESCE({anchor}, line.date_start), line.recurring_rule_type,
+            COALESCE(
+                (to_jsonb(line) ->> 'support_anchor')::date, line.date_start
+            ), line.recurring_rule_type,
             line.recurring_interval, COALESCE(line.is_canceled, FALSE)
         FROM contract_line line
         JOIN contract_contract contract ON contract.id = line.contract_id
@@ -326,7 +324,9 @@ def main(arguments) -> int:
     for each in found:
         print(each)
     periods = sum(len(rows) for _line, rows in planned)
-    print(f"{len(planned)} subscription lines, {periods} periods, {len(found)} to look at.")
+    print(
+        f"{len(planned)} subscription lines, {periods} periods, {len(found)} to look at."
+    )
     return 1 if found else 0
 
 

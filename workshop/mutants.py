@@ -127,6 +127,15 @@ class Swap(ast.NodeTransformer):
 
 def change(node):
     """Yield a node of this one, or itself, and what is put in its place, in pairs."""
+    yield from change_itself(node)
+    for test in get_tests(node):
+        # These are changed by themselves.
+        if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
+            yield test, ast.UnaryOp(ast.Not(), test)
+
+
+def change_itself(node):
+    """Yield a node and what is put in its place, in pairs."""
     match node:
         case ast.Compare():
             for number, operator in enumerate(node.ops):
@@ -146,10 +155,6 @@ def change(node):
             yield node, ast.Name(OTHER_NAMES[name], node.ctx)
         case ast.Constant(value=value):
             yield from ((node, ast.Constant(other)) for other in others(value))
-    for test in get_tests(node):
-        # These are changed by themselves.
-        if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
-            yield test, ast.UnaryOp(ast.Not(), test)
 
 
 def others(value):
@@ -257,7 +262,8 @@ def main():
     parser.add_argument("--least", type=float, default=0, help="percent, or it fails")
     parser.add_argument("--quiet", action="store_true", help="only those that survived")
     asked = parser.parse_args()
-    sys.dont_write_bytecode = True  # Else a mutant might be taken for the one before it.
+    # Else a mutant might be taken for the one before it.
+    sys.dont_write_bytecode = True
     mutants = find_mutants(CHECKOUT.joinpath(asked.module).read_text())
     mutants = leave_out_equivalent(mutants, asked.module)
     killed = 0

@@ -1,6 +1,8 @@
 """The arithmetic of periods, without Odoo: what always holds of a schedule."""
 
 from datetime import date, timedelta
+from fractions import Fraction
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -127,67 +129,98 @@ def is_end_to_end(schedule):
     st.integers(0, 14),
     st.none() | st.integers(0, 40),
 )
-def test_what_a_schedule_lacks_makes_it_whole(anchor, rhythm, taken, ahead, days):
+def test_what_a_schedule_lacks_makes_it_whole(anchor, rhythm, taken, start, days):
+    start = periods.boundary(anchor, *rhythm, start)
     taken = sorted(periods.period(anchor, *rhythm, number) for number in taken)
-    until = periods.boundary(anchor, *rhythm, ahead)
-    last = None if days is None else max([anchor, *(end for _, end in taken)])
+    taken = [each for each in taken if each[0] >= start]
+    last = None if days is None else max([start, *(end for _, end in taken)])
     if last is not None:
         last += days * DAY
 
-    free = list(periods.free_periods(anchor, *rhythm, taken, until, last))
+    lacking = periods.free_periods(anchor, *rhythm, start, taken, last)
+    free = list(islice(lacking, 20) if last is None else lacking)
     schedule = sorted(free + taken)
 
-    assert schedule[0][0] == anchor
-    assert is_end_to_end([one for one in schedule if one[0] <= until])
-    assert all(first <= until for first, _end in free)
+    assert schedule[0][0] == start
+    assert is_end_to_end(schedule)
+    numbered = {periods.period_number(anchor, *rhythm, one[0]) for one in schedule}
+    assert len(numbered) == len(schedule)
     if last is None:
-        assert schedule[-1][1] >= until
-        numbered = {periods.period_number(anchor, *rhythm, one[0]) for one in schedule}
-        assert len(numbered) == len(schedule)
+        assert len(free) == 20
     else:
-        assert schedule[-1][1] == last or schedule[-1][1] >= until
-        assert schedule[-1][1] <= last
-    # Once it is whole, it lacks nothing.
-    assert not list(periods.free_periods(anchor, *rhythm, schedule, until, last))
+        assert schedule[-1][1] == last
+        # Once it is whole, it lacks nothing.
+        assert not list(periods.free_periods(anchor, *rhythm, start, schedule, last))
 
 
-def free(taken, until, *last):
-    free = periods.free_periods(date(2027, 1, 1), "monthly", 1, taken, until, *last)
+def free(taken, last, start=date(2027, 1, 1)):
+    free = periods.free_periods(date(2027, 1, 1), "monthly", 1, start, taken, last)
     return [(str(first), str(end)) for first, end in free]
 
 
-def test_the_horizon_and_the_last_day_belong_to_the_schedule():
+def test_the_last_day_belongs_to_the_schedule():
     january = ("2027-01-01", "2027-01-31")
 
     assert free([], date(2027, 1, 31)) == [january]
-    assert free([], date(2027, 2, 1)) == [january, ("2027-02-01", "2027-02-28")]
     assert free([], date(2026, 12, 31)) == []
-    assert free([], date(2027, 9, 9), date(2027, 1, 1)) == [("2027-01-01",) * 2]
-    assert free([], date(2027, 9, 9), date(2027, 2, 1)) == [
-        january,
-        ("2027-02-01",) * 2,
+    assert free([], date(2027, 1, 1)) == [("2027-01-01",) * 2]
+    assert free([], date(2027, 2, 1)) == [january, ("2027-02-01",) * 2]
+    assert free([], date(2027, 2, 28), date(2027, 2, 1)) == [
+        ("2027-02-01", "2027-02-28")
     ]
 
 
 def test_a_schedule_goes_on_after_what_ends_off_its_days():
     opening = date(2026, 12, 10), date(2027, 1, 9)
 
-    assert free([opening], date(2027, 2, 1)) == [
+    assert free([opening], date(2027, 2, 28)) == [
         ("2027-01-10", "2027-01-31"),
         ("2027-02-01", "2027-02-28"),
     ]
+    # What was over before it begins takes nothing of it.
+    assert free([(date(2026, 1, 1), date(2026, 1, 31))], date(2027, 1, 31)) == [
+        ("2027-01-01", "2027-01-31")
+    ]
 
 
-def test_a_period_is_never_clipped_by_the_one_after_it():
+def test_what_begins_within_a_period_leaves_the_days_before_it():
     off = date(2027, 1, 31), date(2027, 2, 27)
 
-    with pytest.raises(ValueError, match=r"^2027-01-31 lies .* from 2027-01-01\.$"):
-        free([off], date(2027, 3, 1))
-    before = date(2027, 1, 1), date(2027, 1, 30)
-    assert free([before, off], date(2027, 3, 1)) == [
+    assert free([off], date(2027, 3, 31)) == [
+        ("2027-01-01", "2027-01-30"),
         ("2027-02-28", "2027-02-28"),
         ("2027-03-01", "2027-03-31"),
     ]
+    assert free([off], date(2027, 1, 15)) == [("2027-01-01", "2027-01-15")]
+
+
+@given(anchors, rhythms, numbers, st.integers(0, 500))
+def test_periods_go_on_from_any_day(anchor, rhythm, number, days):
+    day = periods.boundary(anchor, *rhythm, number) + days * DAY
+    following = list(islice(periods.periods_from(anchor, *rhythm, day), 4))
+
+    assert following[0][0] == day
+    assert is_end_to_end(following)
+    for first, end in following:
+        assert end == periods.period_end(anchor, *rhythm, first)
+    ended = list(periods.periods_from(anchor, *rhythm, day, following[1][0]))
+    assert ended == [following[0], (following[1][0],) * 2]
+    assert not list(periods.periods_from(anchor, *rhythm, day, day - DAY))
+
+
+@given(anchors, rhythms, numbers, st.data())
+def test_the_parts_of_a_period_are_the_whole(anchor, rhythm, number, data):
+    first, last = periods.period(anchor, *rhythm, number)
+    cut = first + DAY * data.draw(st.integers(0, (last - first).days))
+
+    part = periods.part_of_period(anchor, *rhythm, first, cut)
+    days = (last - first).days + 1
+    assert part == Fraction((cut - first).days + 1, days)
+    if cut < last:
+        rest = periods.part_of_period(anchor, *rhythm, cut + DAY, last)
+        assert part + rest == 1
+    else:
+        assert part == 1
 
 
 def test_contract_years_begin_within_the_period():

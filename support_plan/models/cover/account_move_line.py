@@ -44,6 +44,7 @@ class AccountMoveLine(models.Model):
         inverse_name="invoice_line_id",
         groups="base.group_user",
     )
+
     def _copy_data_extend_business_fields(self, values):
         """A credit note's line remembers which line it takes back."""
         res = super()._copy_data_extend_business_fields(values)
@@ -60,7 +61,9 @@ class AccountMoveLine(models.Model):
         instead = self.support_period_id.successor_id
         if instead.state == "skipped" and not instead.user_id:
             # Whoever may make the invoice anew may have its period billed by it.
-            instead.sudo()._plan_again(self.env._("%s is made anew.", self.move_id.name))
+            instead.sudo()._plan_again(
+                self.env._("%s is made anew.", self.move_id.name)
+            )
         if instead._is_free():
             values["support_period_id"] = instead.id
             values["support_period_start"] = instead.date_start

@@ -55,7 +55,6 @@ class SupportPlanTerm(models.Model):
     )
     period_id = fields.Many2one(
         comodel_name="support.plan.period",
-        string="Period",
         readonly=True,
         copy=False,
         index="btree_not_null",

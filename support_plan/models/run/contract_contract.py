@@ -146,7 +146,9 @@ class ContractContract(models.Model):
         starts = set(periods.mapped("date_start"))
         return {
             "invoice_count": len(starts | set(others.mapped("recurring_next_date"))),
-            "amount": sum((*periods.mapped("premium"), *others.mapped("price_subtotal"))),
+            "amount": sum(
+                (*periods.mapped("premium"), *others.mapped("price_subtotal"))
+            ),
             "date_start": min(starts, default=False),
             "date_end": max(periods.mapped("date_end"), default=False),
         }

@@ -174,7 +174,9 @@ class ContractLine(models.Model):
             what was decided about begins within a period now
         """
         self.ensure_one()
-        billed = kept.filtered(lambda each: each.state == "billed" or each.invoice_line_id)
+        billed = kept.filtered(
+            lambda each: each.state == "billed" or each.invoice_line_id
+        )
         for period in billed.filtered(lambda each: each.date_end >= self.date_start):
             if self.date_end and period.date_end > self.date_end:
                 raise ValidationError(

@@ -127,8 +127,8 @@ class ContractLine(models.Model):
                 ]
             )
             .filtered(
-                lambda period: not period.contract_line_id._is_over_before(
-                    period.date_start
+                lambda period: (
+                    not period.contract_line_id._is_over_before(period.date_start)
                 )
             )
         )

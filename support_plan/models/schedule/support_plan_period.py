@@ -135,6 +135,11 @@ class SupportPlanPeriod(models.Model):
         index="btree_not_null",
         help="The one line, of a draft or posted invoice, that bills this period.",
     )
+    is_free = fields.Boolean(
+        compute="_compute_is_free",
+        compute_sudo=True,
+        help="Planned, and without an invoice: it can be decided about.",
+    )
     invoice_id = fields.Many2one(
         related="invoice_line_id.move_id", string="Invoice", groups="base.group_user"
     )
@@ -216,6 +221,11 @@ class SupportPlanPeriod(models.Model):
                 period.premium = line._get_support_price(period)[1]
                 period.currency_id = line.currency_id
 
+    @api.depends("state", "invoice_line_id")
+    def _compute_is_free(self):
+        for period in self:
+            period.is_free = period._is_free()
+
     def _is_free(self):
         """Tell whether this period waits to be invoiced."""
         self.ensure_one()
@@ -239,7 +249,9 @@ class SupportPlanPeriod(models.Model):
         line_id = vals.get("contract_line_id")
         if line_id and any(each.contract_line_id.id != line_id for each in self):
             raise UserError(
-                self.env._("A period belongs to its subscription line, and stays there.")
+                self.env._(
+                    "A period belongs to its subscription line, and stays there."
+                )
             )
         return super().write(vals)
 

@@ -7,8 +7,8 @@ besides that need to know what the step was, what it found, and on which day.
 """
 
 from collections import defaultdict
-from datetime import timedelta
 from contextlib import suppress
+from datetime import timedelta
 from math import ceil
 
 import psycopg2

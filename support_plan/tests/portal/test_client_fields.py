@@ -20,6 +20,8 @@ SHOWN = {
     "contract.contract.invoice_count",
     # The contract addon's own: a day, that our room gives an inverse.
     "contract.contract.date_end",
+    # The contract addon's own: a day of her subscription, that her schedule gives.
+    "contract.line.last_date_invoiced",
     # The record rule of clients' logins asks for it: true of every ticket they read.
     "helpdesk.ticket.support_is_own",
 }
@@ -29,9 +31,16 @@ SHOWN_THOUGH_COMPUTED = {
     # Amounts, which are what a client is shown instead of time.
     "contract.line.monthly_recurring",
     "contract.line.price_subtotal",
-    # The name of the plan, on the subscription that she follows, and a day.
+    # The name of the plan, on the subscription that she follows, and days of hers.
     "contract.line.display_name",
+    "contract.line.next_period_date_start",
     "contract.line.next_period_date_end",
+    "contract.line.recurring_next_date",
+    "contract.contract.next_period_date_end",
+    "contract.contract.recurring_next_date",
+    # Whether there is a next date.
+    "contract.line.create_invoice_visibility",
+    "contract.contract.create_invoice_visibility",
 }
 
 

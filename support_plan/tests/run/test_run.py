@@ -582,7 +582,10 @@ class TestRunFailures(RunCommon):
         self._run()
         self.assertEqual(
             [
-                (str(move.invoice_date), str(move.invoice_line_ids.support_period_start))
+                (
+                    str(move.invoice_date),
+                    str(move.invoice_line_ids.support_period_start),
+                )
                 for move in self._invoices(line)
             ],
             [

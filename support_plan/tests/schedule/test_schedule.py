@@ -408,7 +408,9 @@ class TestSchedule(ScheduleCommon):
     def test_a_first_day_is_not_moved_across_what_was_decided(self):
         line = self._subscribe(plan=self.monthly)
         self._decide(line.support_period_ids[2], "fix_premium", premium=50)
-        with self.assertRaisesRegex(ValidationError, "would begin within another period"):
+        with self.assertRaisesRegex(
+            ValidationError, "would begin within another period"
+        ):
             line.date_start = TODAY + timedelta(3)
 
     def test_a_part_of_a_term_costs_and_brings_its_part(self):
