@@ -195,10 +195,15 @@ def _write_bare(database, year):
     """Odoo alone: create and post the very same invoices, without what makes them
     premiums; the subscriptions are moved on beforehand."""
     with environment(database) as env:
-        invoices = _find_due(env, year)._prepare_recurring_invoices_values(_date(year))
+        due = _find_due(env, year)
+        invoices = due._prepare_recurring_invoices_values(_date(year))
         for invoice in invoices:
             for _command, _id, line in invoice["invoice_line_ids"]:
                 del line["support_period_start"], line["support_period_end"]
+                del line["support_period_id"]
+        lines = due.contract_line_ids
+        lines.support_next_period_id.state = "skipped"
+        lines._plan_ahead()
         env.cr.commit()
         assert len(invoices) == SUBSCRIPTIONS
         gc.collect()
