@@ -14,7 +14,6 @@ import psycopg2
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ODOO = CHECKOUT / "workshop" / "odoo-bin"
-AUDIT = CHECKOUT / "support_plan" / "audit.py"
 TESTS = CHECKOUT / "tests"
 FILL = "from upgrade_fill import fill\nfill(env, {count})\n"
 STANDING = """
@@ -101,6 +100,10 @@ class OldDatabase:
         conf = self.old_conf if old else os.environ["ODOO_CONF"]
         return self.shell(conf, STANDING, "STANDING")
 
+    def shell_new(self, script, word):
+        """Run a script in the shell of this checkout; as `shell`."""
+        return self.shell(os.environ["ODOO_CONF"], script, word)
+
     def shell(self, conf, script, word):
         """Run a script in Odoo's shell; return the JSON that it printed after a word."""
         done = self.run(conf, script=script)
@@ -136,15 +139,25 @@ class OldDatabase:
         finally:
             connection.close()
 
-    def audit(self):
-        """Return what the audit says that does not add up, in its words."""
+    def audit(self, *, old=False):
+        """Return what that version's audit says that does not add up.
+
+        :return: a list of all its sentences, each with the name of its check
+        """
+        folder = CHECKOUT if not old else Path(self.folder.name) / "addons"
+        script = (
+            "import sys, psycopg2; sys.path.insert(0, sys.argv[1]); import audit\n"
+            "cr = psycopg2.connect(dbname=sys.argv[2]).cursor()\n"
+            "for found in audit.find_mistakes(cr):\n"
+            "    print(found.sentence, f'[{found.check.name}]')"
+        )
         done = subprocess.run(
-            [sys.executable, str(AUDIT), self.database],
+            [sys.executable, "-c", script, folder / "support_plan", self.database],
             capture_output=True,
             text=True,
-            check=False,
+            check=True,
         )
-        return done.stdout.splitlines() + done.stderr.splitlines() if done.returncode else []
+        return done.stdout.splitlines()
 
 
 def find_template():

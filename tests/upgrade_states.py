@@ -23,7 +23,9 @@ class State:
     is_opening: str = ""
     quantity: int = 1
     second_plan: bool = False
+    currency: str = ""
     needs: str = ""  # what the old version must have
+    share: int = 2  # of all subscriptions; one where it takes long to get there
 
 
 def env_of(subscriptions):
@@ -106,6 +108,55 @@ def credit_first(subscriptions):
     make_credit_notes(
         moves.browse(each.moves[0].id for each in subscriptions)
     ).action_post()
+
+
+def undo_credit(subscriptions):
+    """The credit note is taken back, and the premium stands again."""
+    notes = make_credit_notes(last_moves(subscriptions))
+    notes.action_post()
+    env = env_of(subscriptions)
+    env.flush_all()
+    env.cr.commit()
+    notes.button_draft()
+    notes.button_cancel()
+
+
+def reset_and_delete(subscriptions):
+    moves = last_moves(subscriptions)
+    moves.button_draft()
+    moves.with_context(force_delete=True).unlink()
+
+
+def bill_other_days(subscriptions):
+    """A first day that was typed over, and a button pressed: some days twice."""
+    contracts = env_of(subscriptions)["contract.contract"]
+    for each in subscriptions:
+        each.line.last_date_invoiced = False
+        each.line.date_start -= timedelta(days=5)
+        each.line.recurring_next_date = each.line.date_start
+        contracts |= each.contract
+    values = contracts._prepare_recurring_invoices_values()
+    contracts.env["account.move"].create(values).action_post()
+
+
+def change_product(subscriptions):
+    """Another plan and quantity, typed on the line."""
+    plans = env_of(subscriptions)["product.product"]
+    for each in subscriptions:
+        each.line.quantity = 2
+        each.line.product_id = plans.search(
+            [
+                ("support_plan_ok", "=", True),
+                ("support_term_rule_type", "=", each.plan.support_term_rule_type),
+                ("id", "!=", each.plan.id),
+            ],
+            limit=1,
+        ) or each.plan
+
+
+def archive(subscriptions):
+    for each in subscriptions:
+        each.contract.active = False
 
 
 def end(subscriptions):
@@ -194,13 +245,9 @@ def top_up(subscriptions):
         ]
     )
     moves.action_post()
-    from upgrade_fill import register
+    from upgrade_fill import pay_together
 
-    register(
-        moves[::2],
-        moves.company_id._support_today(),
-        env["account.journal"].search([("type", "=", "bank")], limit=1),
-    )
+    pay_together(moves[::2], moves.company_id._support_today())
 
 
 def log_calls(subscriptions):
@@ -297,43 +344,50 @@ STATES = {
     "to_come": State(begun=0),
     "paid": State(),
     "paid_ahead": State(begun=1, behind=-1),
-    "bought_thrice": State(quantity=3),
-    "called": State(act=log_calls),
+    "bought_thrice": State(begun=1, quantity=3),
+    "called": State(begun=1, act=log_calls),
     "unpaid": State(begun=1, unpaid=1),
     "renewal_unpaid": State(unpaid=1),
     "lapsed": State(begun=3, behind=1, unpaid=1),
     "lapsed_now": State(unpaid=1, act=lapse),
-    "renewal_credited": State(unpaid=1, act=credit_renewal, needs="renewal"),
+    "renewal_credited": State(unpaid=1, act=credit_renewal, needs="renewal", share=1),
     "draft": State(unpaid=1, draft="last"),
     "draft_cancelled": State(unpaid=1, draft="last", act=cancel_drafts),
     "posted_cancelled": State(unpaid=1, act=cancel_posted),
     "reset_to_draft": State(act=reset_to_draft),
-    "credited": State(act=credit),
-    "credited_unpaid": State(unpaid=1, act=credit),
-    "credited_in_part": State(act=credit_in_part),
-    "credited_first": State(begun=3, act=credit_first),
-    "billed_again": State(act=credit_and_bill_again),
-    "reversed_anew": State(act=reverse_and_create_anew),
+    "credited": State(act=credit, share=1),
+    "credited_unpaid": State(unpaid=1, act=credit, share=1),
+    "credited_in_part": State(act=credit_in_part, share=1),
+    "credited_first": State(begun=3, act=credit_first, share=1),
+    "billed_again": State(act=credit_and_bill_again, share=1),
+    "reversed_anew": State(act=reverse_and_create_anew, share=1),
+    "credit_undone": State(act=undo_credit, share=1),
+    "reset_and_deleted": State(act=reset_and_delete),
+    "some_days_twice": State(act=bill_other_days, share=1),
+    "product_changed": State(act=change_product),
+    "archived": State(act=archive),
+    "in_euro": State(currency="EUR"),
     "notice": State(act=give_notice),
     "notice_withdrawn": State(act=withdraw_notice, needs="renewal"),
-    "reinstated": State(begun=3, behind=1, act=reinstate, needs="renewal"),
+    "reinstated": State(begun=3, behind=1, act=reinstate, needs="renewal", share=1),
     "ended": State(begun=3, behind=1, act=end),
     "ends_within_next": State(act=end_within_next),
     "behind": State(begun=4, behind=2),
     "opening": State(begun=0, is_opening="renewed"),
     "opening_renewed": State(begun=2, is_opening="renewed"),
     "opening_ended": State(begun=1, behind=1, is_opening="ended", act=end_opening),
-    "topped_up": State(act=top_up),
-    "on_hold": State(act=hold),
-    "released": State(act=hold_and_release),
+    "topped_up": State(begun=1, act=top_up),
+    "on_hold": State(begun=1, act=hold),
+    "released": State(begun=1, act=hold_and_release),
     "two_plans": State(begun=3, second_plan=True),
-    "duplicated": State(act=duplicate),
+    "duplicated": State(begun=1, act=duplicate, share=1),
     "next_date_later": State(act=type_next_date_later),
     "next_date_earlier": State(act=type_next_date_earlier),
     "first_day_later": State(act=type_first_day_later),
     "first_day_earlier": State(act=type_first_day_earlier),
     "end_on_header": State(act=type_end_on_header),
     "recurs_by_header": State(act=let_header_recur),
+    "draft_between": State(begun=3, draft="middle"),
     "draft_deleted": State(begun=3, draft="middle", act=delete_draft),
-    "canceled": State(act=cancel_line),
+    "canceled": State(begun=1, act=cancel_line),
 }

@@ -1,0 +1,66 @@
+"""An upgrade from each version that went out, with subscriptions in every state.
+
+SUPPORT_PLAN_UPGRADED says how many of them; 5,000 if left out.
+"""
+
+import os
+
+import pytest
+import upgrade_checks as checks
+from upgrade_database import OldDatabase
+
+COUNT = int(os.environ.get("SUPPORT_PLAN_UPGRADED", 5000))
+VERSIONS = {"19.0.1.0.0": "6e30c59", "19.0.1.1.0": "b28ccda"}
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def upgraded(request):
+    """A database that an old version filled, updated; with what it was before."""
+    with OldDatabase("upgrade", VERSIONS[request.param], COUNT) as database:
+        before = checks.Before(database)
+        database.update()
+        yield database, before
+
+
+def show(found):
+    """Let nothing be found, or say what, the first of each kind."""
+    found = list(found)
+    assert not found, f"{len(found)} found:\n" + "\n".join(map(str, found[:50]))
+
+
+@pytest.mark.parametrize("table", checks.KEPT)
+def test_the_update_keeps_what_there_is(upgraded, table):
+    show(checks.find_changes(*upgraded, table))
+
+
+def test_clients_stand_as_before(upgraded):
+    show(checks.find_other_standings(*upgraded))
+
+
+def test_the_audit_finds_nothing_new(upgraded):
+    show(checks.find_new_mistakes(*upgraded))
+
+
+def test_each_line_is_invoiced_next_when_it_was_or_the_report_says(upgraded):
+    show(checks.find_other_next_dates(*upgraded))
+
+
+def test_the_report_before_says_what_the_subscriptions_say_after(upgraded):
+    show(checks.find_untold(*upgraded))
+
+
+def test_periods_lie_end_to_end(upgraded):
+    show(checks.find_gaps(*upgraded))
+
+
+def test_premiums_have_their_periods(upgraded):
+    show(checks.find_premiums_without_period(*upgraded))
+
+
+def test_terms_have_their_periods(upgraded):
+    show(checks.find_terms_without_period(*upgraded))
+
+
+def test_the_next_run_bills_each_period_once(upgraded):
+    show(checks.find_what_a_run_breaks(*upgraded))
+    show(checks.find_new_mistakes(*upgraded))
