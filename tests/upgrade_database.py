@@ -46,7 +46,9 @@ class OldDatabase:
                 ["createdb", "--template", find_template(), self.database], check=True
             )
             self.run(self.old_conf, "-i", "support_plan", "--stop-after-init")
-            self.states = self.shell(self.old_conf, FILL.format(count=self.count), "STATES")
+            self.states = self.shell(
+                self.old_conf, FILL.format(count=self.count), "STATES"
+            )
         except BaseException:
             self.__exit__()
             raise
@@ -75,14 +77,18 @@ class OldDatabase:
         with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
             tar.extractall(old / "addons")
         conf = Path(os.environ["ODOO_CONF"]).read_text()
-        paths = next(
-            row for row in conf.splitlines() if row.startswith("addons_path")
-        )
-        kept = [path for path in paths.split("=")[1].strip().split(",") if Path(path) != CHECKOUT]
+        paths = next(row for row in conf.splitlines() if row.startswith("addons_path"))
+        kept = [
+            path
+            for path in paths.split("=")[1].strip().split(",")
+            if Path(path) != CHECKOUT
+        ]
         assert len(kept) < len(paths.split(",")), f"{CHECKOUT} is not in {paths}"
         self.old_conf = str(old / "odoo.conf")
         Path(self.old_conf).write_text(
-            conf.replace(paths, f"addons_path = {','.join([*kept, str(old / 'addons')])}")
+            conf.replace(
+                paths, f"addons_path = {','.join([*kept, str(old / 'addons')])}"
+            )
         )
 
     def update(self):

@@ -7,6 +7,7 @@ import os
 
 import pytest
 import upgrade_checks as checks
+import upgrade_schedule_checks as schedule
 from upgrade_database import OldDatabase
 
 COUNT = int(os.environ.get("SUPPORT_PLAN_UPGRADED", 5000))
@@ -46,21 +47,29 @@ def test_each_line_is_invoiced_next_when_it_was_or_the_report_says(upgraded):
 
 
 def test_the_report_before_says_what_the_subscriptions_say_after(upgraded):
-    show(checks.find_untold(*upgraded))
+    show(schedule.find_untold(*upgraded))
 
 
 def test_periods_lie_end_to_end(upgraded):
-    show(checks.find_gaps(*upgraded))
+    show(schedule.find_gaps(*upgraded))
 
 
 def test_premiums_have_their_periods(upgraded):
-    show(checks.find_premiums_without_period(*upgraded))
+    show(schedule.find_premiums_without_period(*upgraded))
 
 
 def test_terms_have_their_periods(upgraded):
-    show(checks.find_terms_without_period(*upgraded))
+    show(schedule.find_terms_without_period(*upgraded))
 
 
-def test_the_next_run_bills_each_period_once(upgraded):
-    show(checks.find_what_a_run_breaks(*upgraded))
+def test_nothing_is_planned_beyond_an_end_on_the_header(upgraded):
+    show(schedule.find_planned_beyond_header(*upgraded))
+
+
+def test_the_next_run_bills_what_is_due_once(upgraded):
+    aside = schedule.run_a_night(upgraded[0])
+    show(schedule.find_billed_again(*upgraded))
+    show(schedule.find_billed_too_far_ahead(*upgraded))
+    show(schedule.find_left(*upgraded, aside))
+    show(schedule.find_gaps(*upgraded))
     show(checks.find_new_mistakes(*upgraded))
