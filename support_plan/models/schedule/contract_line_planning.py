@@ -141,7 +141,7 @@ class ContractLine(models.Model):
             loose = standing.filtered(lambda each: each._is_as_planned())
             kept = standing - loose
             line._fit_decided_periods(kept)
-            days = line._reckon_periods(kept) if line._filter_scheduled() else []
+            days = line._reckon_periods(standing, kept) if line._filter_scheduled() else []
             dropped |= loose.filtered(
                 lambda each, days=days: (each.date_start, each.date_end) not in days
             )
@@ -152,10 +152,11 @@ class ContractLine(models.Model):
         periods.exists().flush_recordset()
         self._create_periods_of(wanted, periods.exists())
 
-    def _reckon_periods(self, kept):
+    def _reckon_periods(self, standing, kept):
         """Return first and last day of each period that is to be planned.
 
-        :param kept: the periods that stay
+        :param standing: the periods that there are: it is planned as far as they go
+        :param kept: those of them that stay
         """
         self.ensure_one()
         anchor, rule, interval = self._get_support_rhythm()
@@ -164,7 +165,7 @@ class ContractLine(models.Model):
         return self._take_up_to_horizon(
             free_periods(anchor, rule, interval, start, taken, self.date_end or None),
             len(kept.filtered(lambda each: each._is_free())),
-            max(kept.mapped("date_end"), default=None),
+            max(standing.mapped("date_end"), default=None),
         )
 
     def _fit_decided_periods(self, kept):
