@@ -32,8 +32,8 @@ class OldDatabase:
     :param count: how many subscriptions it has
     """
 
-    def __init__(self, database, commit, count):
-        self.database = database
+    def __init__(self, commit, count):
+        self.database = f"upgrade_{commit}"
         self.commit = commit
         self.count = count
         self.folder = tempfile.TemporaryDirectory(prefix="support_plan_upgrade_")
@@ -59,7 +59,13 @@ class OldDatabase:
         self.folder.cleanup()
 
     def drop(self):
-        subprocess.run(["dropdb", "--if-exists", "--force", self.database], check=True)
+        """Drop it; while PostgreSQL's own vacuum works in it, only a superuser could."""
+        command = ["dropdb", "--if-exists", "--force", self.database]
+        for _time in range(30):
+            if not subprocess.run(command, check=False).returncode:
+                return
+            time.sleep(2)
+        raise AssertionError(f"{self.database} can't be dropped")
 
     def checkout_old(self):
         """Lay the old addon out beside its own configuration."""

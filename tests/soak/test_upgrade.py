@@ -4,6 +4,8 @@ SUPPORT_PLAN_UPGRADED says how many of them; 5,000 if left out.
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 import upgrade_checks as checks
@@ -14,13 +16,22 @@ COUNT = int(os.environ.get("SUPPORT_PLAN_UPGRADED", 5000))
 VERSIONS = {"19.0.1.0.0": "6e30c59", "19.0.1.1.0": "b28ccda"}
 
 
+@pytest.fixture(scope="module")
+def filled():
+    """Each old version with its database, filled at the same time, as that takes long."""
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        databases = [OldDatabase(commit, COUNT) for commit in VERSIONS.values()]
+        list(pool.map(stack.enter_context, databases))
+        yield dict(zip(VERSIONS, databases, strict=True))
+
+
 @pytest.fixture(scope="module", params=VERSIONS)
-def upgraded(request):
+def upgraded(filled, request):
     """A database that an old version filled, updated; with what it was before."""
-    with OldDatabase("upgrade", VERSIONS[request.param], COUNT) as database:
-        before = checks.Before(database)
-        database.update()
-        yield database, before
+    database = filled[request.param]
+    before = checks.Before(database)
+    database.update()
+    return database, before
 
 
 def show(found):
