@@ -33,6 +33,8 @@ SENTENCES = {
     "skipped; plan it again to bill it.",
     "other_dates": "{client}: the next period begins on {start}, which is within a term, "
     "so until {end} only that part of its premium is billed.",
+    "header_end": "{client}: the subscription ends on {start}, and its line went on. The "
+    "line ends with it, or with what is invoiced.",
     "next_date": "{client}: the next invoice was set to {start}, and the next period "
     "begins on {end}. The run sets the subscription aside until that is put right.",
 }
@@ -99,6 +101,7 @@ class Line(NamedTuple):
     rule: str
     interval: int
     is_canceled: bool
+    header_end: date | None
 
 
 def read_lines(cr) -> list[Line]:
@@ -111,7 +114,8 @@ def read_lines(cr) -> list[Line]:
             COALESCE(
                 (to_jsonb(line) ->> 'support_anchor')::date, line.date_start
             ), line.recurring_rule_type,
-            line.recurring_interval, COALESCE(line.is_canceled, FALSE)
+            line.recurring_interval, COALESCE(line.is_canceled, FALSE),
+            contract.date_end
         FROM contract_line line
         JOIN contract_contract contract ON contract.id = line.contract_id
         JOIN res_partner partner ON partner.id = contract.partner_id
@@ -158,10 +162,11 @@ def plan_line(line: Line, premiums: list[Premium]) -> tuple[list[Row], list[Foun
     What is billed stays as it was invoiced; what is free up to the last day that was
     invoiced counts as skipped. What follows is planned by the addon itself.
     """
-    rows, found = [], []
+    rows, found, refused = [], [], []
     until = None
     for premium in (each for each in premiums if each.stands):
         if until and premium.start <= until:
+            refused.append(premium)
             found.append(
                 Found(
                     "overlap",
@@ -191,7 +196,7 @@ def plan_line(line: Line, premiums: list[Premium]) -> tuple[list[Row], list[Foun
         )
     free = [each for each in premiums if not each.stands]
     rows += _credit(line, free)
-    skipped = list(_skip(line, free, rows))
+    skipped = list(_skip(line, free, rows, refused))
     found += [
         Found("missing", line.id, line.client, row.start, row.end, reason=row.reason)
         for row in skipped
@@ -219,8 +224,8 @@ def _credit(line, free):
             )
 
 
-def _skip(line, free, rows):
-    """Yield what is free up to the last day that was invoiced."""
+def _skip(line, free, rows, refused):
+    """Yield what is free up to the last day that was invoiced, in whatever way."""
     standing = sorted(
         (row.start, row.end)
         for row in rows
@@ -228,28 +233,33 @@ def _skip(line, free, rows):
     )
     day = line.date_start
     last = line.last_invoiced or day - ONE_DAY
+    last = max([last, *(premium.end for premium in refused)])
     for start, end in [*standing, (last + ONE_DAY, last)]:
         gap_end = min(start - ONE_DAY, last)
         if day <= gap_end:
-            yield from _skip_gap(line, free, day, gap_end)
+            yield from _skip_gap(line, free, day, gap_end, refused)
         day = max(day, end + ONE_DAY)
 
 
-def _skip_gap(line, free, start, end):
+def _skip_gap(line, free, start, end, refused):
     rhythm = line.anchor, line.rule, line.interval
     if start < line.anchor:
         days = [(start, end)]
     else:
         days = periods_from(*rhythm, start, end)
     for first, last in days:
-        over = [each for each in free if each.start <= last and each.end >= first]
+        over = [
+            each for each in free + refused if each.start <= last and each.end >= first
+        ]
         yield Row(
             line.id,
             first,
             last,
             "skipped",
             invoice_line_ids=tuple(
-                each.invoice_line_id for each in over if not each.term_id
+                each.invoice_line_id
+                for each in over
+                if not each.term_id and each not in refused
             ),
             reason=", ".join(each.name for each in over)
             or "not invoiced before the upgrade",
@@ -269,6 +279,8 @@ def look_ahead(line: Line, rows: list[Row]) -> list[Found]:
     if line.date_end and start > line.date_end:
         return []
     found = []
+    if end_of(line, rows) != line.date_end:
+        return [Found("header_end", line.id, line.client, line.header_end)]
     if line.next_date and line.next_date != start:
         found.append(Found("next_date", line.id, line.client, line.next_date, start))
     if start >= line.anchor and not begins_period(
@@ -277,6 +289,15 @@ def look_ahead(line: Line, rows: list[Row]) -> list[Found]:
         end = next(periods_from(line.anchor, line.rule, line.interval, start))[1]
         found.append(Found("other_dates", line.id, line.client, start, end))
     return found
+
+
+def end_of(line: Line, rows: list[Row]) -> date | None:
+    """Return the last day of a line: with that of its subscription's header, where
+    somebody had set one and the line went on, but not before what is billed."""
+    if not line.header_end or line.date_end and line.date_end <= line.header_end:
+        return line.date_end
+    billed = [row.end for row in rows if row.state != "credited"]
+    return max([line.header_end, line.date_start, *billed])
 
 
 def anchor_of_openings(line: Line, rows: list[Row]) -> date | None:

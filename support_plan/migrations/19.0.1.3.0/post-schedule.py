@@ -5,7 +5,11 @@ import logging
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.support_plan.schedule_report import anchor_of_openings, work_out
+from odoo.addons.support_plan.schedule_report import (
+    anchor_of_openings,
+    end_of,
+    work_out,
+)
 
 _logger = logging.getLogger(__name__)
 BATCH = 500
@@ -63,6 +67,11 @@ def _make_periods(env, planned):
             env.cr.execute(
                 "UPDATE contract_line SET support_anchor = %s WHERE id = %s",
                 [anchor, line.id],
+            )
+        end = end_of(line, its_rows)
+        if end != line.date_end and not line.is_canceled:
+            env.cr.execute(
+                "UPDATE contract_line SET date_end = %s WHERE id = %s", [end, line.id]
             )
     env.invalidate_all()
     lines._plan_anew()

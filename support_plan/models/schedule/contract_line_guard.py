@@ -142,7 +142,8 @@ class ContractLine(models.Model):
             return
         periods = self.sudo().support_period_ids.with_env(self.env)
         standing = periods.filtered(lambda each: each.state != "credited")
-        if due and due.date_start < day <= due.date_start + MAX_AHEAD:
+        until = self.support_planned_until
+        if until and until < day <= until + MAX_AHEAD:
             standing |= self._plan_until(day).with_env(self.env)
         aim = standing.filtered(lambda each: each.date_start == day)
         reason = self.env._("Next invoice set to %s", format_date(self.env, day))

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import takewhile
 
 from odoo import api, fields, models
@@ -141,7 +141,9 @@ class ContractLine(models.Model):
             loose = standing.filtered(lambda each: each._is_as_planned())
             kept = standing - loose
             line._fit_decided_periods(kept)
-            days = line._reckon_periods(standing, kept) if line._filter_scheduled() else []
+            days = (
+                line._reckon_periods(standing, kept) if line._filter_scheduled() else []
+            )
             dropped |= loose.filtered(
                 lambda each, days=days: (each.date_start, each.date_end) not in days
             )
@@ -206,4 +208,6 @@ class ContractLine(models.Model):
                     )
                 )
             if not self._is_over_before(start):
-                period.date_end = self._get_support_period_end(start)
+                later = [each.date_start for each in kept if each.date_start > start]
+                before = min(later, default=date.max) - timedelta(days=1)
+                period.date_end = min(self._get_support_period_end(start), before)

@@ -58,11 +58,13 @@ class SupportPlanPeriod(models.Model):
         string="Support Plan",
         compute="_compute_what",
         store=True,
+        readonly=False,  # what was billed is said where it is known
         precompute=True,
     )
     quantity = fields.Integer(
         compute="_compute_what",
         store=True,
+        readonly=False,  # what was billed is said where it is known
         precompute=True,
         help="How many times the plan is bought.",
     )

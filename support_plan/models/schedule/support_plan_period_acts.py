@@ -138,6 +138,8 @@ class SupportPlanPeriod(models.Model):
                     )
                 )
         self._decide({"state": "skipped", "reason": reason})
+        # Something is planned, however much is skipped.
+        self.contract_line_id._plan_ahead()
         self._say(self.env._("Skipped"), reason)
 
     def _plan_again(self, reason):

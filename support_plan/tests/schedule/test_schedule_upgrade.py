@@ -175,6 +175,28 @@ class TestScheduleUpgrade(RunCommon):
         said = line.contract_id.message_ids.mapped("body")
         self.assertTrue([body for body in said if "overlaps with" in body])
 
+    def test_an_end_on_the_header_that_was_passed_over_ends_the_line(self):
+        line = self.lines["Paid"]
+        before = line.support_period_ids[0].date_end
+        self._forget_the_schedule()
+        self.env.cr.execute(
+            "UPDATE contract_contract SET date_end = %s WHERE id = %s",
+            [before, line.contract_id.id],
+        )
+        self._upgrade()
+        # Not before what is billed.
+        self.assertEqual(line.date_end, date(2028, 3, 14))
+        said = line.contract_id.message_ids.mapped("body")
+        self.assertTrue([body for body in said if "The line ends with it" in body])
+        self.assertFalse(line.support_next_period_id)
+
+    def test_what_was_bought_stays_when_the_line_sells_something_else(self):
+        line = self.lines["Paid"]
+        line.quantity = 3
+        self._forget_the_schedule()
+        self._upgrade()
+        self.assertEqual(line.support_period_ids.mapped("quantity"), [1, 1, 3, 3])
+
     def test_who_was_covered_stays_covered(self):
         covered = {
             name: line.contract_id.partner_id.support_status
