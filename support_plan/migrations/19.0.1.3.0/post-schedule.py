@@ -22,8 +22,16 @@ def migrate(cr, version):
     left as it is, and the recurring run shows the conflict.
     """
     env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-    cr.execute("DELETE FROM support_plan_period WHERE invoice_line_id IS NULL")
+    cr.execute(
+        """DELETE FROM support_plan_period
+           WHERE invoice_line_id IS NULL AND state = 'planned' AND user_id IS NULL"""
+    )
+    # A line that has its schedule already keeps it.
+    cr.execute("SELECT DISTINCT contract_line_id FROM support_plan_period")
+    known = {line_id for (line_id,) in cr.fetchall()}
     planned, found = work_out(cr)
+    planned = [each for each in planned if each[0].id not in known]
+    found = [each for each in found if each.line_id not in known]
     cr.execute(
         """UPDATE account_move_line SET support_released = TRUE
            WHERE support_period_start IS NOT NULL AND parent_state = 'cancel'"""
@@ -31,6 +39,7 @@ def migrate(cr, version):
     env.invalidate_all()
     for start in range(0, len(planned), BATCH):
         _make_periods(env, planned[start : start + BATCH])
+    env["contract.line"].browse(sorted(known))._plan_anew()
     _note(env, found)
 
 

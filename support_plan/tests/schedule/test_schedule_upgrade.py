@@ -175,6 +175,14 @@ class TestScheduleUpgrade(RunCommon):
         said = line.contract_id.message_ids.mapped("body")
         self.assertTrue([body for body in said if "overlaps with" in body])
 
+    def test_what_has_its_schedule_keeps_it(self):
+        skipped = self.lines["Never billed"].support_period_ids[0]
+        skipped._skip("They asked for it")
+        before = self._get_schedules()
+        self._upgrade()
+        self.assertEqual(self._get_schedules(), before)
+        self.assertEqual(skipped.reason, "They asked for it")
+
     def test_an_end_on_the_header_that_was_passed_over_ends_the_line(self):
         line = self.lines["Paid"]
         before = line.support_period_ids[0].date_end
