@@ -89,7 +89,7 @@ def _make_periods(env, planned):
     # What somebody had typed is shown, and not overwritten.
     env.cr.execute(
         """UPDATE contract_line line SET recurring_next_date = typed.day
-           FROM unnest(%s, %s::date[]) AS typed (id, day)
+           FROM unnest(%s::int[], %s::date[]) AS typed (id, day)
            WHERE typed.id = line.id AND typed.day <> line.recurring_next_date
              AND line.is_canceled IS NOT TRUE""",
         [list(typed), list(typed.values())],
@@ -116,7 +116,7 @@ def _link(env, periods, rows):
     ]
     env.cr.execute(
         """UPDATE account_move_line line SET support_period_id = link.period_id
-           FROM unnest(%s, %s) AS link (period_id, line_id)
+           FROM unnest(%s::int[], %s::int[]) AS link (period_id, line_id)
            WHERE link.line_id = line.id""",
         [[link[0] for link in links], [link[1] for link in links]],
     )
@@ -124,7 +124,7 @@ def _link(env, periods, rows):
         """UPDATE support_plan_period period SET invoice_line_id = line.id
            FROM account_move_line line
            WHERE line.support_period_id = period.id
-             AND line.support_released IS NOT TRUE AND period.id = ANY(%s)""",
+             AND line.support_released IS NOT TRUE AND period.id = ANY(%s::int[])""",
         [periods.ids],
     )
     terms = [
@@ -134,14 +134,14 @@ def _link(env, periods, rows):
     ]
     env.cr.execute(
         """UPDATE support_plan_term term SET period_id = link.period_id
-           FROM unnest(%s, %s) AS link (period_id, term_id)
+           FROM unnest(%s::int[], %s::int[]) AS link (period_id, term_id)
            WHERE link.term_id = term.id""",
         [[link[0] for link in terms], [link[1] for link in terms]],
     )
     env.cr.execute(
         """UPDATE support_plan_period old SET successor_id = new.id
            FROM support_plan_period new
-           WHERE old.id = ANY(%s) AND old.state = 'credited'
+           WHERE old.id = ANY(%s::int[]) AND old.state = 'credited'
              AND new.contract_line_id = old.contract_line_id
              AND new.state <> 'credited' AND new.date_start = old.date_start""",
         [periods.ids],
