@@ -22,11 +22,15 @@ def migrate(cr, version):
     left as it is, and the recurring run shows the conflict.
     """
     env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+    # A line that has its schedule already keeps it; what was only planned does not count.
     cr.execute(
-        """DELETE FROM support_plan_period
-           WHERE invoice_line_id IS NULL AND state = 'planned' AND user_id IS NULL"""
+        """DELETE FROM support_plan_period period WHERE NOT EXISTS (
+               SELECT FROM support_plan_period other
+               WHERE other.contract_line_id = period.contract_line_id
+                 AND (other.invoice_line_id IS NOT NULL OR other.state <> 'planned'
+                      OR other.user_id IS NOT NULL)
+           )"""
     )
-    # A line that has its schedule already keeps it.
     cr.execute("SELECT DISTINCT contract_line_id FROM support_plan_period")
     known = {line_id for (line_id,) in cr.fetchall()}
     planned, found = work_out(cr)
@@ -39,7 +43,6 @@ def migrate(cr, version):
     env.invalidate_all()
     for start in range(0, len(planned), BATCH):
         _make_periods(env, planned[start : start + BATCH])
-    env["contract.line"].browse(sorted(known))._plan_anew()
     _note(env, found)
 
 
