@@ -1,10 +1,10 @@
-"""mutants.py: break a module in one small way after the other, and see whether its tests
-notice. A mutant that they let live shows what no test asserts.
+"""mutants.py: break a module in one small way after the other: do its tests notice?
 
     python workshop/mutants.py support_plan/periods.py tests/plain/test_periods.py
 
-Each mutant is run in a process of its own, on a copy of the files. Where it never comes to
-an end, or takes all memory, it has been noticed as well.
+A mutant that survives shows what no test asserts. Each one is run in a process of its
+own, on a copy of the files. Where it never comes to an end, or takes all memory, it has
+been noticed as well.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import ast
 import os
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -24,13 +25,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 WORKERS = int(os.environ.get("TEST_WORKERS", "2"))
 PYTEST = ["-c", "pyproject.toml", "-x", "-q", "--tb=no", "--assert=plain"]
 PYTEST += ["-p", "no:odoo", "-p", "no:cacheprovider"]
-# What a test's own settings leave open: the same examples each time, and one that fails
-# is enough.
-settings.register_profile(
-    "mutants", derandomize=True, phases=[Phase.explicit, Phase.generate]
-)
-settings.load_profile("mutants")
 PATIENCE = 10  # Seconds of computing, and as many times what the tests take.
+WAIT = 10  # As many times these seconds by the clock: others compute as well.
 MEMORY = 2**32
 EXTRA = "mutant"
 
@@ -53,6 +49,11 @@ INSTEAD = {
     ast.Div: (ast.Mult,),
     ast.FloorDiv: (ast.Mult,),
     ast.Mod: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.MatMult: (ast.Mult,),
+    ast.LShift: (ast.RShift,),
+    ast.RShift: (ast.LShift,),
+    ast.BitXor: (ast.BitOr,),
     ast.BitAnd: (ast.BitOr,),
     ast.BitOr: (ast.BitAnd,),
 }
@@ -84,8 +85,8 @@ class Mutant(NamedTuple):
 def find_mutants(text):
     """Return all mutants of a module, from its first line to its last.
 
-    >>> [mutant.change for mutant in find_mutants("def f(a):\\n    return a < 1")]
-    ['return a < 1 -> return None', 'a < 1 -> a <= 1', 'a < 1 -> a >= 1', '1 -> 2', '1 -> 0']
+    >>> [mutant.change for mutant in find_mutants("x = a < 1")]
+    ['a < 1 -> a <= 1', 'a < 1 -> a >= 1', '1 -> 2', '1 -> 0']
     """
     tree = ast.parse(text)
     lines = text.splitlines()
@@ -216,6 +217,11 @@ class Copy:
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         os.chdir(self.folder)
+        # The same examples each time, and one that fails is enough.
+        phases = [Phase.explicit, Phase.generate]
+        settings.register_profile("mutants", derandomize=True, phases=phases)
+        settings.load_profile("mutants")
+        signal.alarm(WAIT * seconds)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -240,7 +246,7 @@ def measure(copy):
     """Return the seconds that a mutant has, by what the tests take without one."""
     text = CHECKOUT.joinpath(copy.module).read_text()
     # Unparsed, as the mutants are: the tests may not depend on how it is written.
-    process = copy.start(ast.unparse(ast.parse(text)), resource.RLIM_INFINITY)
+    process = copy.start(ast.unparse(ast.parse(text)), seconds=600)
     _process, status, usage = os.wait4(process, 0)
     if status:
         sys.exit(f"The tests of {copy.module} fail without any mutant.")
