@@ -63,13 +63,15 @@ _REPLY_HEADERS = (
     "X-FC-MachineGenerated",
     "X-POST-MessageClass",
 )
+_SUPPRESSING = {"X-Auto-Response-Suppress": r"\b(all|oof|autoreply)\b"}
+_WITHOUT_RETURN = {"Return-Path": r"^\s*<\s*>\s*$"}
 # Automatic, or not answered, by what they say. RFC 3834 and the mail systems' manuals.
 _AUTOMATIC_VALUES = {
     "Auto-Submitted": r"^(?!\s*no\b)",
     "Precedence": r"bulk|junk|list|auto_reply",
     "X-Precedence": r"bulk|junk|list|auto_reply",
-    "X-Auto-Response-Suppress": r"\b(all|oof|autoreply)\b",
-    "Return-Path": r"^\s*<\s*>\s*$",
+    **_SUPPRESSING,
+    **_WITHOUT_RETURN,
     "Delivered-To": r"autoresponder",
     "Content-Type": r"multipart/report|message/disposition-notification",
     "X-Spam-Flag": r"yes",
@@ -78,8 +80,6 @@ _AUTOMATIC_VALUES = {
     # who never wrote.
     "Authentication-Results": r"\bdmarc\s*=\s*fail",
 }
-_SUPPRESSING = {"X-Auto-Response-Suppress": r"\b(all|oof|autoreply)\b"}
-_WITHOUT_RETURN = {"Return-Path": r"^\s*<\s*>\s*$"}
 # An answer by a program, unless it says that it tells something unasked.
 _REPLY_VALUES = {
     "Precedence": r"bulk|junk|auto_reply",
@@ -105,6 +105,9 @@ MACHINE_FIELDS = {
     name.lower() for name in (*_AUTOMATIC_HEADERS, *_REPLY_HEADERS, *_AUTOMATIC_VALUES)
 } - {"content-type"}
 _CALENDAR_ANSWERS = ("reply", "counter", "refresh")
+_CALENDAR_ANSWER = re.compile(
+    rf"^METHOD:({'|'.join(_CALENDAR_ANSWERS)})\b".encode(), re.IGNORECASE | re.MULTILINE
+)
 # Addresses behind which nobody reads.
 _MACHINES = re.compile(
     r"mailer-daemon|postmaster|(do-?)?no-?t?[-_.]?reply|do[-_.]not[-_.]reply|"
@@ -197,7 +200,7 @@ def decode_words(value):
             for part, charset in decode_header(value)
         )
     except Exception:
-        return value.encode("utf-8", "replace").decode("utf-8", "replace")
+        return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def find_addresses(text):
@@ -224,14 +227,14 @@ def find_addresses(text):
             depth -= 1
         elif not depth:
             pieces.append(char)
-    found = {}
+    found = []
     said = text if name or depth else "".join(pieces)
     for word in _NOT_IN_ADDRESS.split(said):
         parts = _strip_apostrophes(word).split("@")
         for local, domain in zip(parts, parts[1:], strict=False):
             if local and domain and len(local) + len(domain) < MAX_ADDRESS:
-                found[f"{local}@{domain}".lower()] = True
-    return list(found)
+                found.append(f"{local}@{domain}".lower())
+    return list(dict.fromkeys(found))
 
 
 def _strip_apostrophes(word):
@@ -270,10 +273,9 @@ def _get_plain_senders(message):
         return None
     found = []
     for value in message.get_all("From", ()):
-        addresses = getattr(value, "addresses", None)
-        if addresses is None or value.defects:
+        if value.defects:
             return None
-        found += [address.addr_spec.lower() for address in addresses]
+        found += [address.addr_spec.lower() for address in value.addresses]
     return tuple(dict.fromkeys(found))
 
 
@@ -282,7 +284,7 @@ def _get_plain_senders(message):
 # ----------------------------------------------------------------------
 
 
-def is_automatic(message, sender="", *, by_list=False):
+def is_automatic(message, sender, *, by_list=False):
     """Tell whether no person waits for an answer to this e-mail.
 
     :param message: an ``email.message.Message``
@@ -299,7 +301,7 @@ def is_automatic(message, sender="", *, by_list=False):
         any(get_header(message, name).strip() for name in names)
         or _says(message, values)
         or _is_calendar_answer(message)
-        or _is_machine(sender or "")
+        or _is_machine(sender)
     )
 
 
@@ -315,7 +317,7 @@ def is_automatic_reply(message):
         return True
     if _is_calendar_answer(message) or get_report_kind(message) == _RECEIPT:
         return True
-    said = _COMMENT.sub(" ", get_header(message, "Auto-Submitted"))
+    said = _COMMENT.sub("", get_header(message, "Auto-Submitted"))
     if re.match(r"\s*auto-replied\b", said, re.IGNORECASE):
         return True
     if not re.match(_UNASKED, said, re.IGNORECASE):
@@ -355,7 +357,7 @@ def _says(message, patterns):
 
 def _is_machine(sender):
     local = sender.rpartition("@")[0].lower()
-    base = re.split(r"[+=]", local, maxsplit=1)[0]
+    base = re.split(r"[+=]", local)[0]
     return any(
         _MACHINES.fullmatch(name) or name.endswith(_MACHINE_ENDINGS)
         for name in (local, base)
@@ -366,15 +368,15 @@ def _is_calendar_answer(message):
     """Tell whether a calendar answers an invitation (RFC 5546)."""
     for part in _iter_own_parts(message):
         try:
-            where = str(part.get("Content-Disposition", "")).strip().lower()
-            if part.get_content_type() != "text/calendar" or where[:10] == "attachment":
+            if part.get_content_type() != "text/calendar":
+                continue
+            if part.get_content_disposition() == "attachment":
                 continue
             method = part.get_param("method")
-            if not method:
-                payload = part.get_payload(decode=True) or b""
-                found = re.search(rb"^METHOD:(\w+)", payload[:MAX_FIELD], re.I | re.M)
-                method = found.group(1).decode() if found else ""
-            return str(method).strip().lower() in _CALENDAR_ANSWERS
+            if method:
+                return str(method).strip().lower() in _CALENDAR_ANSWERS
+            payload = part.get_payload(decode=True)
+            return bool(_CALENDAR_ANSWER.search(payload[:MAX_FIELD]))
         except Exception:
             continue
     return False

@@ -5,7 +5,7 @@ import email
 import email.policy
 
 import pytest
-from test_mail_text import load
+from mail_modules import load
 
 mail_origin = load("mail_origin")
 find_client_word = mail_origin.find_client_word

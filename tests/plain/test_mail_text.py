@@ -3,26 +3,11 @@
 import base64
 import email
 import email.policy
-import importlib
 import sys
-import types
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
-
-ADDON = Path(__file__).resolve().parents[2] / "support_plan"
-
-
-def load(name):
-    """Return a module of the addon without loading its models, which need Odoo."""
-    for package in ("plain", "plain.tests", "plain.tests.mail"):
-        folder = ADDON.joinpath(*package.split(".")[1:])
-        sys.modules.setdefault(package, types.ModuleType(package)).__path__ = [
-            str(folder)
-        ]
-    return importlib.import_module(f"plain.{name}")
-
+from mail_modules import load, read
 
 mail_text = load("mail_text")
 mail_html = load("mail_html")
@@ -31,11 +16,6 @@ hostile = load("tests.mail.common_hostile")
 
 COVERED = "paula@covered.example"
 EVIL = "evil@example.net"
-
-
-def read(text):
-    raw = text.encode("utf-8", "surrogateescape")
-    return email.message_from_bytes(raw, policy=email.policy.SMTP)
 
 
 @pytest.mark.parametrize(
