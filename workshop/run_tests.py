@@ -25,6 +25,12 @@ NOTHING_COLLECTED = 5
 NEIGHBOURS = ("contract_line_successor", "contract_termination")
 PYTHONPATH = os.pathsep.join([str(CHECKOUT / "workshop"), str(CHECKOUT / "client")])
 WITHOUT_ODOO = ["-p", "no:odoo"]
+# Of which modules the tests have to notice how many mutants, in percent; and which tests.
+MUTANTS = {
+    "periods": (95, ["periods"]),
+    "hours": (95, ["hours"]),
+    "mail_text": (100, ["mail_headers", "mail_machines", "mail_parts"]),
+}
 
 
 def main():
@@ -121,6 +127,19 @@ def property_(selection):
     return pytest_odoo("soak", [suite], selection, dist="each")
 
 
+def mutants(selection):
+    """Modules that are broken in one small way after the other, each a test that passes
+    where their own tests notice it."""
+    counts = Counter(passed=0, failed=0, skipped=0)
+    for module, (least, tests) in MUTANTS.items() if not selection else ():
+        command = [sys.executable, "workshop/mutants.py", f"--least={least}", "--quiet"]
+        command += [f"support_plan/{module}.py"]
+        command += [f"tests/plain/test_{name}.py" for name in tests]
+        done = subprocess.run(command, cwd=CHECKOUT, check=False)
+        counts["failed" if done.returncode else "passed"] += 1
+    return counts, 0
+
+
 def soak(selection):
     """What takes too long for every day."""
     return from_outside("soak", ["tests/soak"], selection)
@@ -185,6 +204,7 @@ STAGES = {
     "glue": glue,
     "OCA suites": oca,
     "black box": blackbox,
+    "mutants": mutants,
     "property": property_,
     "soak": soak,
 }
