@@ -153,6 +153,14 @@ def test_what_a_schedule_lacks_makes_it_whole(anchor, rhythm, taken, start, days
         assert not list(periods.free_periods(anchor, *rhythm, start, schedule, last))
 
 
+def test_a_schedule_that_has_no_last_day_goes_on():
+    start = date(2027, 1, 1)
+    lacking = periods.free_periods(start, "yearly", 1, start, [])
+
+    years = [(first.year, end.year) for first, end in islice(lacking, 3)]
+    assert years == [(2027, 2027), (2028, 2028), (2029, 2029)]
+
+
 def free(taken, last, start=date(2027, 1, 1)):
     free = periods.free_periods(date(2027, 1, 1), "monthly", 1, start, taken, last)
     return [(str(first), str(end)) for first, end in free]
