@@ -991,10 +991,15 @@ def report(cr) -> bool:
     return not found
 
 
-def main(arguments) -> int:
-    """Audit the database that is named, and return the exit status."""
+def look_at(arguments, usage, look) -> int:
+    """Do what a command that only reads a database does, and return its exit status.
+
+    :param arguments: the database's name or connection string, if any
+    :param usage: what is printed where help is asked for
+    :param look: called with a cursor; returns the exit status
+    """
     if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
-        print(__doc__)
+        print(usage)
         return 2
     import psycopg2
 
@@ -1013,12 +1018,17 @@ def main(arguments) -> int:
             if not has_books(cr):
                 print("This database has no support plans.", file=sys.stderr)
                 return 2
-            return 0 if report(cr) else 1
+            return look(cr)
     except psycopg2.Error as error:
         print(f"The books cannot be read: {error}".strip(), file=sys.stderr)
         return 2
     finally:
         connection.close()
+
+
+def main(arguments) -> int:
+    """Audit the database that is named, and return the exit status."""
+    return look_at(arguments, __doc__, lambda cr: 0 if report(cr) else 1)
 
 
 if __name__ == "__main__":

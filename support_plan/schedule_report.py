@@ -4,7 +4,8 @@
 """Work out the schedule of a database that has none yet, and what to look at in it.
 
 The upgrade to 19.0.1.3.0 makes the periods that this finds. Run it on the old database
-first: it only reads, and needs neither Odoo nor the new version there::
+first: it only reads, and needs neither Odoo nor the new version there, but psycopg2 and
+dateutil, which every Odoo has::
 
     python3 support_plan/schedule_report.py DATABASE      (or a connection string)
 
@@ -21,8 +22,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 if __package__:
+    from .audit import look_at
     from .periods import anchor_after, begins_period, periods_from
 else:
+    from audit import look_at
     from periods import anchor_after, begins_period, periods_from
 
 ONE_DAY = timedelta(days=1)
@@ -324,31 +327,24 @@ def work_out(cr) -> tuple[list[tuple[Line, list[Row]]], list[Found]]:
     return planned, found
 
 
-def main(arguments) -> int:
-    """Report on the database that is named, and return the exit status."""
-    if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
-        print(__doc__)
-        return 2
-    import psycopg2
+def report(cr) -> bool:
+    """Print what people should look at, and how much there is.
 
-    where = arguments[0] if arguments else ""
-    if where and "=" not in where and "://" not in where:
-        where = f"dbname={where}"
-    try:
-        connection = psycopg2.connect(where)
-        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        with connection.cursor() as cr:
-            planned, found = work_out(cr)
-    except psycopg2.Error as error:
-        print(f"The database cannot be read: {error}".strip(), file=sys.stderr)
-        return 2
+    :return: whether there is nothing to look at
+    """
+    planned, found = work_out(cr)
     for each in found:
         print(each)
     periods = sum(len(rows) for _line, rows in planned)
     print(
         f"{len(planned)} subscription lines, {periods} periods, {len(found)} to look at."
     )
-    return 1 if found else 0
+    return not found
+
+
+def main(arguments) -> int:
+    """Report on the database that is named, and return the exit status."""
+    return look_at(arguments, __doc__, lambda cr: 0 if report(cr) else 1)
 
 
 if __name__ == "__main__":
