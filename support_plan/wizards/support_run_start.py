@@ -106,9 +106,9 @@ class SupportRunStart(models.TransientModel):
                 "contract_id": contract.id,
                 "partner_id": contract.partner_id.id,
                 "problem": problems.get(contract),
-                **contract._preview_support_due(self.date),
+                **due,
             }
-            for contract in contracts
+            for contract, due in contracts._preview_support_due(self.date).items()
         ]
 
     def action_start(self):

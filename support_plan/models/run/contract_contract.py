@@ -120,22 +120,37 @@ class ContractContract(models.Model):
         return first if first <= today else day
 
     def _preview_support_due(self, date):
-        """Reckon what a run on a day would invoice; nothing is written.
+        """Reckon what a run on a day would invoice of one company's subscriptions;
+        nothing is written.
 
-        :return: dict of ``invoice_count``, ``amount`` (net, in the subscription's
-            currency) and the first and last day covered, ``date_start``, ``date_end``
+        :return: for each of them a dict of ``invoice_count``, ``amount`` (net, in the
+            subscription's currency) and the first and last day covered, ``date_start``,
+            ``date_end``
         """
-        self.ensure_one()
         days = self.company_id.root_id.support_invoice_days_ahead
         ahead = date + timedelta(days=days)
-        periods = self.env["support.plan.period"]
-        for line in self.contract_line_ids.filtered("support_plan_ok"):
-            if line._can_be_invoiced(ahead) and not self.support_on_hold:
-                periods |= line._get_support_free_periods(ahead).filtered(
-                    lambda period, line=line: line._has_begun_before(
-                        period.date_start, date
-                    )
-                )
+        plans = self.contract_line_ids.filtered(
+            lambda line: (
+                line.support_plan_ok
+                and line._can_be_invoiced(ahead)
+                and not line.contract_id.support_on_hold
+            )
+        )
+        due = plans._get_support_free_periods(ahead).filtered(
+            lambda period: period.contract_line_id._has_begun_before(
+                period.date_start, date
+            )
+        )
+        of_contract = due.grouped("contract_id")
+        return {
+            contract: contract._add_up_support_due(
+                of_contract.get(contract, due.browse()), date
+            )
+            for contract in self
+        }
+
+    def _add_up_support_due(self, periods, date):
+        self.ensure_one()
         others = self.contract_line_ids.filtered(
             lambda line: (
                 not line.support_plan_ok

@@ -421,6 +421,22 @@ class TestRunAccess(RunCommon):
             f"{self._in_words(amounts[own])} + {self._in_words(amounts[other], other)}",
         )
 
+    def test_a_preview_takes_as_many_queries_for_many(self):
+        def count(number):
+            contracts = self.env["contract.contract"].concat(
+                *(
+                    self._subscribe(self._make_client(f"{number} {each}")).contract_id
+                    for each in range(number)
+                )
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            contracts._preview_support_due(TODAY)
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(count(2), count(9))
+
     def test_chosen_subscriptions_alone_are_invoiced(self):
         chosen = self._subscribe()
         other = self._subscribe(self.stranger)
