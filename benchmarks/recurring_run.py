@@ -199,7 +199,6 @@ def _write_bare(database, year):
         invoices = due._prepare_recurring_invoices_values(_date(year))
         for invoice in invoices:
             for _command, _id, line in invoice["invoice_line_ids"]:
-                del line["support_period_start"], line["support_period_end"]
                 del line["support_period_id"]
         lines = due.contract_line_ids
         lines.support_next_period_id.state = "skipped"

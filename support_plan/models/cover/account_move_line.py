@@ -8,16 +8,20 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     support_period_start = fields.Date(
+        related="support_period_id.date_start",
         string="Cover From",
+        store=True,
+        precompute=True,
         copy=False,
-        readonly=True,
         help="First day of the term that this premium pays for.",
         groups="base.group_user",
     )
     support_period_end = fields.Date(
+        related="support_period_id.date_end",
         string="Cover Until",
+        store=True,
+        precompute=True,
         copy=False,
-        readonly=True,
         help="Last day of the term that this premium pays for.",
         groups="base.group_user",
     )
@@ -64,10 +68,8 @@ class AccountMoveLine(models.Model):
             instead.sudo()._plan_again(
                 self.env._("%s is made anew.", self.move_id.name)
             )
-        if instead._is_free():
+        if instead.is_free:
             values["support_period_id"] = instead.id
-            values["support_period_start"] = instead.date_start
-            values["support_period_end"] = instead.date_end
 
     def _follow_support_papers(self):
         """A draft that is cancelled leaves its period to another invoice; what was
@@ -110,17 +112,17 @@ class AccountMoveLine(models.Model):
     def _prepare_support_term(self):
         """Return the values of the term that this premium buys."""
         self.ensure_one()
-        days = self.support_period_start, self.support_period_end
-        part = self.contract_line_id._get_support_part(*days)
-        length = (days[1] - days[0]).days + 1
+        period = self.sudo().support_period_id
+        start, end = period.date_start, period.date_end
+        part = self.contract_line_id._get_support_part(start, end)
         return {
             **self.env["support.plan.term"]._prepare_rules(self.contract_line_id),
             "invoice_line_id": self.id,
             "contract_line_id": self.contract_line_id.id,
-            "period_id": self.support_period_id.id,
-            "date_start": self.support_period_start,
-            "date_end": self.support_period_end,
-            "whole_days": int(length / part) if part != 1 else 0,
+            "period_id": period.id,
+            "date_start": start,
+            "date_end": end,
+            "whole_days": int(((end - start).days + 1) / part) if part != 1 else 0,
             "premium": self.price_subtotal,
             "currency_id": self.currency_id.id,
         }

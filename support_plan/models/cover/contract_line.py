@@ -72,8 +72,6 @@ class ContractLine(models.Model):
                 ),
                 "price_unit": self._get_support_price(period)[0],
                 "support_period_id": period.id,
-                "support_period_start": period.date_start,
-                "support_period_end": period.date_end,
             }
         )
         if period.is_price_fixed:

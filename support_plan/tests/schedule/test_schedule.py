@@ -211,6 +211,18 @@ class TestSchedule(ScheduleCommon):
         with self.assertRaisesRegex(ValidationError, "not planned to be billed"):
             premium.support_period_id = line.support_period_ids[1]
 
+    def test_days_that_are_typed_over_on_an_invoice_move_no_cover(self):
+        line = self._subscribe()
+        draft = self._bill(line, post=False)
+        draft.invoice_line_ids.write(
+            {"support_period_start": "2027-01-01", "support_period_end": "2030-12-31"}
+        )
+        draft.action_post()
+        term, period = line.support_term_ids, line.support_period_ids[0]
+        self.assertEqual(
+            (term.date_start, term.date_end), (period.date_start, period.date_end)
+        )
+
     # ------------------------------------------------------------------
     # What follows from papers
     # ------------------------------------------------------------------
