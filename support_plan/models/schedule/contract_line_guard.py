@@ -19,6 +19,8 @@ _LEADING = {
     "recurring_interval",
     "support_anchor",
 }
+# What its rhythm is, and where that begins anew.
+_RHYTHM = {"product_id", "recurring_rule_type", "recurring_interval"}
 # What follows from the schedule, and is an act where somebody types it.
 _FOLLOWING = {"recurring_next_date", "last_date_invoiced"}
 MAX_AHEAD = timedelta(days=3653)  # A next date that is further ahead is a mistake.
@@ -47,19 +49,24 @@ class ContractLine(models.Model):
         if "date_start" in vals:
             day = fields.Date.to_date(vals["date_start"])
             self._filter_support_billed()._check_support_first_day_stays(day)
-        rhythms = {line: line._get_support_rhythm() for line in self}
-        if _FOLLOWING & set(vals):
+        touched = set(vals)
+        rhythms = {}
+        if _RHYTHM & touched:
+            rhythms = {line: line._get_support_rhythm() for line in self}
+        if _FOLLOWING & touched:
             plans = self._filter_support_plans(vals)
             res = super(ContractLine, self - plans).write(vals)
             leading = {name: vals[name] for name in vals if name not in _FOLLOWING}
             super(ContractLine, plans).write(leading)
         else:
             res = super().write(vals)
-        if _LEADING & set(vals):
+        if rhythms:
             self._begin_anew_where_rhythm_changed(rhythms)
+        if _LEADING & touched:
             self._plan_anew()
-        for line in self:
-            line._go_on_as_typed(vals)
+        if _FOLLOWING & touched:
+            for line in self:
+                line._go_on_as_typed(vals)
         return res
 
     def _filter_support_plans(self, vals):
@@ -147,9 +154,9 @@ class ContractLine(models.Model):
             standing |= self._plan_until(day).with_env(self.env)
         aim = standing.filtered(lambda each: each.date_start == day)
         reason = self.env._("Next invoice set to %s", format_date(self.env, day))
-        if aim and aim._is_free():
+        if aim and aim.is_free:
             standing.filtered(
-                lambda each: each._is_free() and each.date_start < day
+                lambda each: each.is_free and each.date_start < day
             )._skip(reason)
         elif aim.state == "skipped" and (not due or day < due.date_start):
             standing.filtered(

@@ -16,7 +16,8 @@ from ...periods import (
     periods_from,
 )
 
-HORIZON = timedelta(days=180)
+ONE_DAY = timedelta(days=1)
+HORIZON = 180 * ONE_DAY
 AHEAD = 2  # So many periods are planned at least.
 BATCH = 500
 MAX_PERIODS = 5000  # A line with more planned at once begins by mistake so long ago.
@@ -36,7 +37,7 @@ class ContractLine(models.Model):
             if not line.support_planned_until:
                 continue
             rhythm = line._get_support_rhythm()
-            first = max(line.support_planned_until + timedelta(days=1), line.date_start)
+            first = max(line.support_planned_until + ONE_DAY, line.date_start)
             due = line.support_next_period_id.date_start
             there = 0
             if due and due >= rhythm[0]:
@@ -61,6 +62,10 @@ class ContractLine(models.Model):
                     ("support_planned_until", "<", fields.Date.today() + HORIZON),
                     ("support_plan_ok", "=", True),
                     ("is_canceled", "=", False),
+                    # Of what is over, all is planned.
+                    "|",
+                    ("date_end", "=", False),
+                    ("date_end", ">=", fields.Date.today() - ONE_DAY),
                 ],
                 order="id",
                 limit=BATCH,
@@ -69,9 +74,7 @@ class ContractLine(models.Model):
             last_id = short[-1:].id
             short.filtered(
                 lambda line: (
-                    not line._is_over_before(
-                        line.support_planned_until + timedelta(days=1)
-                    )
+                    not line._is_over_before(line.support_planned_until + ONE_DAY)
                     and not line._find_support_date_conflict()
                 )
             )._plan_ahead()
@@ -82,7 +85,7 @@ class ContractLine(models.Model):
         :return: the new periods
         """
         self.ensure_one()
-        first = self.support_planned_until + timedelta(days=1)
+        first = self.support_planned_until + ONE_DAY
         following = periods_from(
             *self._get_support_rhythm(), first, self.date_end or None
         )
@@ -150,9 +153,10 @@ class ContractLine(models.Model):
             there = {(each.date_start, each.date_end) for each in loose}
             wanted[line] = [each for each in days if each not in there]
         dropped.unlink()
+        periods -= dropped
         # The database checks overlaps at once.
-        periods.exists().flush_recordset()
-        self._create_periods_of(wanted, periods.exists())
+        periods.flush_recordset()
+        self._create_periods_of(wanted, periods)
 
     def _reckon_periods(self, standing, kept):
         """Return first and last day of each period that is to be planned.
@@ -166,7 +170,7 @@ class ContractLine(models.Model):
         start = max(anchor, self.date_start)
         return self._take_up_to_horizon(
             free_periods(anchor, rule, interval, start, taken, self.date_end or None),
-            len(kept.filtered(lambda each: each._is_free())),
+            len(kept.filtered(lambda each: each.is_free)),
             max(standing.mapped("date_end"), default=None),
         )
 
@@ -177,9 +181,7 @@ class ContractLine(models.Model):
             what was decided about begins within a period now
         """
         self.ensure_one()
-        billed = kept.filtered(
-            lambda each: each.state == "billed" or each.invoice_line_id
-        )
+        billed = kept.filtered(lambda each: each._is_invoiced())
         for period in billed.filtered(lambda each: each.date_end >= self.date_start):
             if self.date_end and period.date_end > self.date_end:
                 raise ValidationError(
@@ -194,7 +196,7 @@ class ContractLine(models.Model):
         if not self._filter_scheduled():
             return
         rhythm = self._get_support_rhythm()
-        follow = {each.date_end + timedelta(days=1) for each in billed}
+        follow = {each.date_end + ONE_DAY for each in billed}
         for period in kept - billed:
             start = period.date_start
             if start < self.date_start or not (
@@ -209,5 +211,5 @@ class ContractLine(models.Model):
                 )
             if not self._is_over_before(start):
                 later = [each.date_start for each in kept if each.date_start > start]
-                before = min(later, default=date.max) - timedelta(days=1)
+                before = min(later, default=date.max) - ONE_DAY
                 period.date_end = min(self._get_support_period_end(start), before)

@@ -1,7 +1,6 @@
 # Copyright 2026 The support_plan contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -155,19 +154,17 @@ class ContractLine(models.Model):
         return (
             self.env["support.plan.period"]
             .sudo()
-            .create(
-                [
-                    {
-                        "contract_line_id": self.id,
-                        "company_id": self.contract_id.company_id.root_id.id,
-                        "date_start": start,
-                        "date_end": end,
-                        **values,
-                    }
-                    for start, end in days
-                ]
-            )
+            .create([self._prepare_period(*each) | values for each in days])
         )
+
+    def _prepare_period(self, start, end):
+        """Return the values of a planned period of this line."""
+        return {
+            "contract_line_id": self.id,
+            "company_id": self.contract_id.company_id.root_id.id,
+            "date_start": start,
+            "date_end": end,
+        }
 
     @api.model
     def _create_periods_of(self, days, known=None):
@@ -177,31 +174,27 @@ class ContractLine(models.Model):
         :param known: the lines' periods. Where one of them was credited, nobody is
             billed again by itself: the new one is skipped.
         """
-        credited = defaultdict(list)
-        for period in known or ():
-            if period.state == "credited" and not period.successor_id:
-                credited[period.contract_line_id].append(period)
-        vals_list = []
+        Period = self.env["support.plan.period"].sudo()
+        credited = (known or Period).filtered(
+            lambda period: period.state == "credited" and not period.successor_id
+        )
+        vals_list, replaced = [], []
         for line, line_days in days.items():
+            of_line = credited.filtered(
+                lambda old, line=line: old.contract_line_id == line
+            )
             for start, end in line_days:
-                vals = {
-                    "contract_line_id": line.id,
-                    "company_id": line.contract_id.company_id.root_id.id,
-                    "date_start": start,
-                    "date_end": end,
-                }
-                for period in credited[line]:
-                    if period.date_start <= end and period.date_end >= start:
-                        vals |= {"state": "skipped", "reason": period.reason}
+                old = of_line.filtered(
+                    lambda period, days=(start, end): period._overlaps(*days)
+                )
+                vals = line._prepare_period(start, end)
+                if old:
+                    vals |= {"state": "skipped", "reason": old[-1].reason}
                 vals_list.append(vals)
-        periods = self.env["support.plan.period"].sudo().create(vals_list)
-        for period in periods.filtered(lambda each: each.state == "skipped"):
-            for old in credited[period.contract_line_id]:
-                if (
-                    old.date_start <= period.date_end
-                    and old.date_end >= period.date_start
-                ):
-                    old.successor_id = period
+                replaced.append(old)
+        periods = Period.create(vals_list)
+        for period, old in zip(periods, replaced, strict=True):
+            old.successor_id = period
         return periods
 
     def _bring_in_period(self, start, end, premium, currency):
@@ -217,9 +210,9 @@ class ContractLine(models.Model):
         loose = (
             self.sudo()
             .support_period_ids.filtered(lambda each: each.state != "credited")
-            .filtered(lambda each: each._is_as_planned() and each.date_start <= end)
+            .filtered(lambda each: each._is_as_planned() and each._overlaps(start, end))
         )
-        loose.filtered(lambda each: each.date_end >= start).unlink()
+        loose.unlink()
         period = self._create_periods(
             [(start, end)],
             state="billed",

@@ -11,8 +11,6 @@ PERIOD_STATES = [
     ("skipped", "Skipped"),
     ("credited", "Credited"),
 ]
-# What the schedule of a line consists of: what was credited is over.
-STANDING = ("planned", "billed", "skipped")
 
 
 class SupportPlanPeriod(models.Model):
@@ -178,7 +176,7 @@ class SupportPlanPeriod(models.Model):
         """What is planned follows the line; what was billed keeps what it was."""
         for period in self:
             line = period.contract_line_id
-            if period.product_id and not period._is_free():
+            if period.product_id and not period.is_free:
                 period.product_id = period.product_id
                 period.quantity = period.quantity
             else:
@@ -226,12 +224,17 @@ class SupportPlanPeriod(models.Model):
     @api.depends("state", "invoice_line_id")
     def _compute_is_free(self):
         for period in self:
-            period.is_free = period._is_free()
+            period.is_free = period.state == "planned" and not period.invoice_line_id
 
-    def _is_free(self):
-        """Tell whether this period waits to be invoiced."""
+    def _is_invoiced(self):
+        """Tell whether this period is billed, or a draft invoice is for it."""
         self.ensure_one()
-        return self.state == "planned" and not self.invoice_line_id
+        return self.state == "billed" or bool(self.invoice_line_id)
+
+    def _overlaps(self, start, end):
+        """Tell whether this period has days between two, both of which count."""
+        self.ensure_one()
+        return self.date_start <= end and self.date_end >= start
 
     def _is_as_planned(self):
         """Tell whether this period only follows the line, so that it may be planned
@@ -260,7 +263,7 @@ class SupportPlanPeriod(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_what_is_free(self):
         for period in self:
-            if period.state in ("billed", "credited") or period.invoice_line_id:
+            if period.state == "credited" or period._is_invoiced():
                 raise UserError(
                     self.env._(
                         "%s is part of the schedule, with its invoice. Credit the "

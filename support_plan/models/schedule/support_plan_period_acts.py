@@ -78,9 +78,7 @@ class SupportPlanPeriod(models.Model):
                     ("date_end", ">=", period.date_start),
                 ]
             )
-            billed = in_place.filtered(
-                lambda other: other.state == "billed" or other.invoice_line_id
-            )
+            billed = in_place.filtered(lambda other: other._is_invoiced())
             if billed:
                 raise UserError(
                     self.env._(
@@ -129,7 +127,7 @@ class SupportPlanPeriod(models.Model):
         """
         self._check_may_decide()
         for period in self:
-            if not period._is_free():
+            if not period.is_free:
                 raise UserError(
                     self.env._(
                         "%s can't be skipped: only what is planned, and has no invoice "
@@ -168,7 +166,7 @@ class SupportPlanPeriod(models.Model):
         if premium < 0:
             raise UserError(self.env._("A premium is never negative."))
         for period in self:
-            if not period._is_free():
+            if not period.is_free:
                 raise UserError(
                     self.env._(
                         "The premium of %s can't be fixed: only what is planned, and "

@@ -481,7 +481,7 @@ class Books(Checks):
     @step(line=ANY, which=(0, 1))
     def skips_a_period(self, line, which):
         line = self._pick(self.lines, line)
-        free = line.support_period_ids.filtered(lambda period: period._is_free())
+        free = line.support_period_ids.filtered(lambda period: period.is_free)
         free[which : which + 1]._skip("By chance")
 
     @step(line=ANY)
