@@ -218,7 +218,9 @@ class ContractLine(models.Model):
 
     def _get_support_start_before(self, start):
         """Return the first day of the period before the one that begins on ``start``;
-        None for the first."""
+        None for the first. That before the next one may be short."""
+        if start == self.support_next_period_id.date_start:
+            return self.support_start_before
         rhythm = self._get_support_rhythm()
         number = period_number(*rhythm, start)
         return boundary(*rhythm, number - 1) if number else None

@@ -41,6 +41,13 @@ class ContractLine(models.Model):
         help="The last day of the schedule.",
         groups="base.group_user",
     )
+    support_start_before = fields.Date(
+        compute="_compute_support_schedule",
+        store=True,
+        copy=False,
+        help="The first day of the period before the next one, if there is one.",
+        groups="base.group_user",
+    )
     last_date_invoiced = fields.Date(compute="_compute_support_schedule", store=True)
 
     @api.depends(
@@ -55,10 +62,13 @@ class ContractLine(models.Model):
         """Say where the schedule stands; other lines keep their last date invoiced."""
         stand = self._get_support_schedule_ends()
         for line in self:
-            until, due_id, due_start = stand.get(line._origin.id, (False, None, None))
+            until, due_id, due_start, before = stand.get(
+                line._origin.id, (False, None, None, None)
+            )
             if due_id and line.date_end and due_start > line.date_end:
                 due_id = None
             line.support_next_period_id = due_id
+            line.support_start_before = before
             line.support_planned_until = until
             if due_id:
                 last = due_start - timedelta(days=1)
@@ -71,23 +81,30 @@ class ContractLine(models.Model):
             line.last_date_invoiced = last if begun else False
 
     def _get_support_schedule_ends(self):
-        """Return the last day of each line's schedule, and its next free period.
+        """Return the last day of each line's schedule, its next free period, and when
+        the one before that begins.
 
         SQL, as the ORM gives no first record of a group, and every invoice asks.
 
-        :return: dict of line id to last day, period id and the period's first day
+        :return: dict of line id to last day, period id, its first day and that of the
+            one before
         """
         self.env["support.plan.period"].flush_model()
         return {
-            line_id: (until, due_id, due_start)
-            for line_id, until, due_id, due_start in self.env.execute_query(
+            line_id: stand
+            for line_id, *stand in self.env.execute_query(
                 SQL(
                     """
                     SELECT contract_line_id, MAX(date_end),
                         (ARRAY_AGG(id ORDER BY date_start) FILTER (WHERE is_free))[1],
-                        MIN(date_start) FILTER (WHERE is_free)
+                        MIN(date_start) FILTER (WHERE is_free),
+                        (ARRAY_AGG(before ORDER BY date_start)
+                            FILTER (WHERE is_free))[1]
                     FROM (
                         SELECT id, contract_line_id, date_start, date_end,
+                            lag(date_start) OVER (
+                                PARTITION BY contract_line_id ORDER BY date_start
+                            ) AS before,
                             state = 'planned' AND invoice_line_id IS NULL AS is_free
                         FROM support_plan_period
                         WHERE contract_line_id = ANY(%s) AND state <> 'credited'

@@ -69,6 +69,7 @@ LEFT = {
         "support_anchor",
         "support_next_period_id",
         "support_planned_until",
+        "support_start_before",
         "support_period_ids",
         "support_lot_ids",
         "support_term_ids",

@@ -327,3 +327,19 @@ class TestTypedDates(RunCommon):
             [("contract_line_id", "=", weekly.id)]
         )
         self.assertEqual(len(weeks), 2)
+
+    def test_after_a_short_period_the_next_one_waits_until_it_has_begun(self):
+        self.company.support_invoice_days_ahead = 40
+        monthly = self._make_plan("Monthly", support_term_rule_type="monthly")
+        line = self._subscribe(plan=monthly)
+        line.date_end = date(2027, 3, 25)
+        self._pay(self._bill(line))
+        line.date_end = False
+        # The rest of the month is a period of its own, and begins on the 26th.
+        self._run()
+        self.assertEqual(self._get_billed(line), ["2027-03-15", "2027-03-26"])
+        with self._travel(date(2027, 3, 26)):
+            self._run(date(2027, 3, 26))
+        self.assertEqual(
+            self._get_billed(line), ["2027-03-15", "2027-03-26", "2027-04-15"]
+        )
