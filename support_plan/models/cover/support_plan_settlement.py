@@ -87,8 +87,12 @@ class SupportPlanSettlement(models.AbstractModel):
     def _free_periods(self, terms):
         """Count the periods of premiums that were taken back as credited, and as billed
         where the premium stands again."""
+        # Where the invoice is deleted, its period is planned again already.
         moved = terms.filtered(
-            lambda term: term.revoked != term.invoice_line_id.support_released
+            lambda term: (
+                term.invoice_line_id
+                and term.revoked != term.invoice_line_id.support_released
+            )
         )
         revoked = moved.filtered("revoked")
         revoked.invoice_line_id.support_released = True

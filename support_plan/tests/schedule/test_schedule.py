@@ -267,6 +267,19 @@ class TestSchedule(ScheduleCommon):
         self.assertEqual((period.state, period.premium), ("billed", 900))
         self.assertBooksAddUp()
 
+    def test_an_invoice_that_is_reset_and_deleted_frees_its_period(self):
+        term = self._cover()
+        line, period, invoice = term.contract_line_id, term.period_id, term.invoice_id
+        invoice.button_draft()
+        invoice.name = False
+        invoice.unlink()
+        again = self._bill(line)
+        self.assertEqual(again.invoice_line_ids.support_period_id, period)
+        self.assertEqual(period.state, "billed")
+        self._pay(again)
+        self.assertEqual(period.state, "billed")
+        self.assertBooksAddUp()
+
     def test_what_is_credited_or_cancelled_is_skipped_until_somebody_wants_it(self):
         def cancel(invoice):
             invoice.button_draft()
