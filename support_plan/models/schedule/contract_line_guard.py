@@ -46,6 +46,7 @@ class ContractLine(models.Model):
 
         :raises UserError: in words that say what to do instead
         """
+        self.check_access("write")  # before anything is read
         if "date_start" in vals:
             day = fields.Date.to_date(vals["date_start"])
             self._filter_support_billed()._check_support_first_day_stays(day)
